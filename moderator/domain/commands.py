@@ -1,0 +1,398 @@
+"""Every command: its payload, who may send it, and which limit it falls under. Nothing else is accepted."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, NamedTuple
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from .agenda import Kind
+
+CommandId = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9_-]{8,64}\Z")]
+Ref = Annotated[str, Meta(min_length=1, max_length=64)]
+Refs = Annotated[list[Ref], Meta(min_length=1, max_length=1000)]
+Text = Annotated[str, Meta(max_length=1_000_000)]  # the rules have the last word on length, in the user's words
+Short = Annotated[str, Meta(max_length=400)]
+Length = Annotated[int, Meta(ge=1, le=86_400)]
+Seconds = Annotated[int, Meta(ge=-86_400, le=86_400)]
+Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    id: CommandId | None = None
+    base: Count | None = None
+
+
+class SpeakerFields(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: Short
+    affiliation: Short = ""
+    title: Short = ""
+    id: Ref | None = None
+
+
+class LinkFields(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    title: Short
+    url: Annotated[str, Meta(max_length=2000)]
+
+
+class Clock(Command):
+    t0: float | int
+
+
+class Similar(Command):
+    text: Text
+
+
+class Ask(Command):
+    text: Text
+    name: Short = ""
+    to: Annotated[list[Ref], Meta(max_length=100)] = []
+    aloud: bool = False
+    lang: Annotated[str, Meta(max_length=16)] = ""
+    source: Literal["chat", "phone", "room"] | None = None
+
+
+class Edit(Command):
+    question: Ref
+    text: Text
+
+
+class Withdraw(Command):
+    question: Ref
+
+
+class Vote(Command):
+    question: Ref
+
+
+class Unvote(Command):
+    question: Ref
+
+
+class Flag(Command):
+    question: Ref
+
+
+class Bulk(Command):
+    question: Ref | None = None
+    questions: Refs | None = None
+
+
+class Approve(Bulk):
+    pass
+
+
+class Dismiss(Bulk):
+    reason: Text = ""
+
+
+class Restore(Bulk):
+    pass
+
+
+class Queue(Bulk):
+    pass
+
+
+class Unqueue(Bulk):
+    pass
+
+
+class Answer(Bulk):
+    text: Text | None = None
+
+
+class Star(Bulk):
+    pass
+
+
+class Unstar(Bulk):
+    pass
+
+
+class Move(Command):
+    question: Ref
+    before: Ref | None
+
+
+class Air(Command):
+    question: Ref
+
+
+class Next(Command):
+    pass
+
+
+class Clear(Command):
+    pass
+
+
+class Merge(Command):
+    question: Ref
+    into: Ref
+
+
+class Unmerge(Command):
+    question: Ref
+
+
+class Label(Bulk, kw_only=True):
+    labels: Annotated[list[Short], Meta(max_length=20)]
+
+
+class Address(Command):
+    question: Ref
+    to: Annotated[list[Ref], Meta(max_length=100)]
+
+
+class Budget(Command):
+    question: Ref
+    seconds: Annotated[int, Meta(ge=10, le=3600)] | None
+
+
+class Call(Command):
+    question: Ref
+
+
+class Uncall(Command):
+    pass
+
+
+class Offer(Command):
+    question: Ref
+    offer: bool = True
+
+
+class Draft(Command):
+    question: Ref
+    text: Text
+
+
+class TimerStart(Command):
+    slot: Ref | None = None
+    replan: bool | None = None
+
+
+class TimerNext(Command):
+    pass
+
+
+class TimerPrevious(Command):
+    pass
+
+
+class TimerPause(Command):
+    pass
+
+
+class TimerResume(Command):
+    pass
+
+
+class TimerEnd(Command):
+    pass
+
+
+class TimerAdd(Command):
+    seconds: Seconds
+
+
+class AgendaReplace(Command):
+    text: Annotated[str, Meta(max_length=1_000_000)] | None = None
+    slots: Annotated[list[dict[str, Any]], Meta(max_length=1000)] | None = None
+
+
+class SlotFields(Command):
+    title: Short | UnsetType = UNSET
+    kind: Kind | UnsetType = UNSET
+    duration_s: Length | UnsetType = UNSET
+    speakers: Annotated[list[Short | SpeakerFields], Meta(max_length=50)] | UnsetType = UNSET
+    flex: bool | UnsetType = UNSET
+    fixed: bool | UnsetType = UNSET
+    skip: bool | UnsetType = UNSET
+    min_s: Annotated[int, Meta(ge=0, le=86_400)] | None | UnsetType = UNSET
+    warn_s: Annotated[int, Meta(ge=0, le=86_400)] | UnsetType = UNSET
+    danger_s: Annotated[int, Meta(ge=0, le=86_400)] | UnsetType = UNSET
+    links: Annotated[list[LinkFields], Meta(max_length=20)] | UnsetType = UNSET
+
+
+class AgendaEdit(SlotFields, kw_only=True):
+    slot: Ref
+
+
+class AgendaAdd(SlotFields, kw_only=True):
+    after: Ref | None | UnsetType = UNSET
+    slot: dict[str, Any] | None = None
+
+
+class AgendaMove(Command):
+    slot: Ref
+    before: Ref | None
+
+
+class AgendaRemove(Command):
+    slot: Ref
+
+
+class AgendaSettle(Command):
+    how: Literal["debate", "shave", "skip", "move"]
+    slot: Ref | None = None
+
+
+class QaOpen(Command):
+    pass
+
+
+class QaClose(Command):
+    pass
+
+
+class QaAuto(Command):
+    pass
+
+
+class SettingsChange(Command):
+    moderation: Literal["pre", "post"] | UnsetType = UNSET
+    names: Literal["optional", "required", "off"] | UnsetType = UNSET
+    max_length: Annotated[int, Meta(ge=50, le=2000)] | UnsetType = UNSET
+    each_s: Annotated[int, Meta(ge=10, le=3600)] | None | UnsetType = UNSET
+    auto_start: bool | UnsetType = UNSET
+    auto_next: bool | UnsetType = UNSET
+    auto_messages: bool | UnsetType = UNSET
+    warn_text: Short | UnsetType = UNSET
+    danger_text: Short | UnsetType = UNSET
+    over_text: Short | UnsetType = UNSET
+
+
+class MessageSend(Command):
+    to: Ref = "speakers"
+    text: Text
+    level: Literal["info", "warn", "urgent"] = "info"
+
+
+class MessageClear(Command):
+    pass
+
+
+class MessageSeen(Command):
+    message: Ref
+
+
+class HandsAsk(Command):
+    text: Text
+    answers: Annotated[list[Text], Meta(min_length=2, max_length=5)]
+
+
+class HandsClose(Command):
+    pass
+
+
+class HandsAnswer(Command):
+    answer: Annotated[int, Meta(ge=0, le=4)]
+
+
+class SpeakerSignal(Command):
+    signal: Literal["ready", "more_time", "problem", "none"]
+
+
+class Undo(Command):
+    of: Count | None = None
+
+
+class Presence(Command):
+    """Who a moderator is and which question they are editing. Not kept."""
+
+    name: Short | None | UnsetType = UNSET
+    editing: Ref | None | UnsetType = UNSET
+
+
+class Report(Command):
+    """What a speaker's screen or a projector knows of itself. Not kept."""
+
+    delay_ms: Annotated[float, Meta(ge=0, le=1e7)] | None = None
+    offset_ms: Annotated[float, Meta(ge=-1e15, le=1e15)] | None = None
+    drawn_at: Annotated[float, Meta(ge=0, le=1e15)] | None = None
+    power: Annotated[str, Meta(max_length=40)] | float | None = None
+    visible: bool | None = None
+
+
+Role = Literal["attendee", "moderator", "speaker", "screen", "organiser"]
+ATTENDEE: frozenset[Role] = frozenset({"attendee"})
+MODERATOR: frozenset[Role] = frozenset({"moderator"})
+SPEAKER: frozenset[Role] = frozenset({"speaker"})
+EVERYBODY: frozenset[Role] = frozenset({"attendee", "moderator", "speaker", "screen"})
+
+
+class Rule(NamedTuple):
+    """Who may send a command and which limit it counts against; `kept` ones go to the log."""
+
+    payload: type[Command]
+    roles: frozenset[Role]
+    limit: str
+    kept: bool = True
+    undoable: bool = False
+
+
+def _moderator(payload: type[Command], *, undoable: bool = True) -> Rule:
+    return Rule(payload, MODERATOR, "desk", undoable=undoable)
+
+
+RULES: dict[str, Rule] = {
+    "clock": Rule(Clock, EVERYBODY, "clock", kept=False),
+    "question:similar": Rule(Similar, EVERYBODY, "similar", kept=False),
+    "presence": Rule(Presence, MODERATOR, "desk", kept=False),
+    "report": Rule(Report, frozenset({"speaker", "screen"}), "clock", kept=False),
+    "question:ask": Rule(Ask, ATTENDEE | MODERATOR, "ask"),
+    "question:edit": Rule(Edit, ATTENDEE | MODERATOR, "ask", undoable=True),
+    "question:withdraw": Rule(Withdraw, ATTENDEE, "vote"),
+    "question:vote": Rule(Vote, ATTENDEE, "vote"),
+    "question:unvote": Rule(Unvote, ATTENDEE, "vote"),
+    "question:flag": Rule(Flag, ATTENDEE, "vote"),
+    "question:approve": _moderator(Approve),
+    "question:dismiss": _moderator(Dismiss),
+    "question:restore": _moderator(Restore),
+    "question:queue": _moderator(Queue),
+    "question:unqueue": _moderator(Unqueue),
+    "question:answer": _moderator(Answer),
+    "question:star": _moderator(Star),
+    "question:unstar": _moderator(Unstar),
+    "question:move": _moderator(Move),
+    "question:air": _moderator(Air),
+    "question:next": _moderator(Next),
+    "question:clear": _moderator(Clear),
+    "question:merge": _moderator(Merge),
+    "question:unmerge": _moderator(Unmerge),
+    "question:label": _moderator(Label),
+    "question:address": _moderator(Address),
+    "question:budget": _moderator(Budget),
+    "question:call": _moderator(Call, undoable=False),
+    "question:uncall": _moderator(Uncall, undoable=False),
+    "question:offer": Rule(Offer, SPEAKER, "speaker"),
+    "question:draft": Rule(Draft, SPEAKER, "speaker"),
+    "timer:start": _moderator(TimerStart),
+    "timer:next": _moderator(TimerNext),
+    "timer:previous": _moderator(TimerPrevious),
+    "timer:pause": _moderator(TimerPause),
+    "timer:resume": _moderator(TimerResume),
+    "timer:end": _moderator(TimerEnd),
+    "timer:add": _moderator(TimerAdd),
+    "agenda:replace": _moderator(AgendaReplace),
+    "agenda:edit": _moderator(AgendaEdit),
+    "agenda:add": _moderator(AgendaAdd),
+    "agenda:move": _moderator(AgendaMove),
+    "agenda:remove": _moderator(AgendaRemove),
+    "agenda:settle": _moderator(AgendaSettle),
+    "qa:open": _moderator(QaOpen, undoable=False),
+    "qa:close": _moderator(QaClose, undoable=False),
+    "qa:auto": _moderator(QaAuto, undoable=False),
+    "settings:change": _moderator(SettingsChange, undoable=False),
+    "message:send": _moderator(MessageSend, undoable=False),
+    "message:clear": _moderator(MessageClear, undoable=False),
+    "message:seen": Rule(MessageSeen, SPEAKER, "speaker"),
+    "hands:ask": _moderator(HandsAsk, undoable=False),
+    "hands:close": _moderator(HandsClose, undoable=False),
+    "hands:answer": Rule(HandsAnswer, ATTENDEE, "vote"),
+    "speaker:signal": Rule(SpeakerSignal, SPEAKER, "speaker"),
+    "undo": _moderator(Undo, undoable=False),
+}

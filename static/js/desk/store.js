@@ -1,0 +1,122 @@
+// The desk's own state: what is selected, ticked, typed and refused. What everybody shares is in the view.
+import { signal } from "../vendor.js";
+import { t } from "../i18n.js";
+import { NO_FILTER } from "./derive.js";
+
+/** The connection, set once by the page (a fake one in trials). */
+export let link = null;
+export function use(connection) {
+  link = connection;
+}
+
+export const column = signal("review"); // which column the keys work on: review, queue or done
+export const tab = signal("review"); // the first column shows review or public
+export const current = signal({ review: null, public: null, queue: null, done: null });
+export const ticked = signal(new Set());
+export const search = signal("");
+export const searching = signal(false);
+export const filter = signal(NO_FILTER);
+export const filtering = signal(false);
+export const order = signal(remembered("order", "oldest"));
+export const doneAll = signal(false);
+export const panel = signal(null); // {kind: "edit"|"dismiss"|…, id, place}: what stands over a row
+export const dialog = signal(null); // {name, …}: the open dialog
+export const refusals = signal({}); // place -> {message, code, question?, at}
+export const deeds = signal(null); // what this page did last, until the view tells of it: {text, at}
+export const phoneTab = signal("review");
+export const said = signal(""); // what a screen reader is told
+export const mine = new Set(); // ids of questions that this page's own moves have touched lately
+
+export function remembered(key, fallback) {
+  try {
+    return localStorage.getItem(`desk.${key}`) || fallback;
+  } catch {
+    return fallback;
+  }
+}
+
+export function remember(key, value) {
+  try {
+    localStorage.setItem(`desk.${key}`, value);
+  } catch {
+    // Private windows may refuse; the choice then lasts as long as the page.
+  }
+}
+
+export function select(list, id) {
+  if (current.value[list] !== id) current.value = { ...current.value, [list]: id };
+  column.value = list === "public" ? "review" : list;
+}
+
+export function tick(id, on) {
+  const next = new Set(ticked.value);
+  if (on) next.add(id);
+  else next.delete(id);
+  ticked.value = next;
+}
+
+export function say(text) {
+  said.value = said.value === text ? `${text}\u00a0` : text;
+}
+
+/** The sentence for a refused command: the server's own, or ours where it has none. */
+export function refusalText(error) {
+  if (!error) return t("Not saved. Try again.");
+  if (error.code === "rate_limited") return t("Too many at once. Try again in {n} seconds.", { n: error.retry_after_s || 5 });
+  if (error.code === "not_found") return t("This question has moved on meanwhile.");
+  if (error.code === "unavailable") return t("Not saved. Try again.");
+  return error.message || t("Not saved. Try again.");
+}
+
+export function clearRefusal(place) {
+  if (!refusals.value[place]) return;
+  const { [place]: _, ...rest } = refusals.value;
+  refusals.value = rest;
+}
+
+export function refuse(place, error, extra) {
+  refusals.value = { ...refusals.value, [place]: { ...extra, error: error || {}, message: refusalText(error), at: Date.now() } };
+  say(refusalText(error));
+}
+
+/**
+ * Sends a command. A refusal is said at `place` (where the deed was done) and stays until the next try there.
+ * Returns the ack; never throws.
+ */
+export async function act(type, payload = {}, { place = "last", quiet = false, retry = null } = {}) {
+  clearRefusal(place);
+  for (const id of [payload.question, ...(payload.questions || [])]) if (id) touch(id);
+  let ack;
+  try {
+    ack = await link.send(type, payload);
+  } catch (failure) {
+    ack = { ok: false, error: { code: "unavailable", message: failure && failure.message } };
+  }
+  if (!ack || !ack.ok) {
+    if (!quiet) refuse(place, ack && ack.error, { type, payload, retry });
+  } else if (ack.refused && Object.keys(ack.refused).length && !quiet) {
+    const [, first] = Object.entries(ack.refused)[0];
+    refuse(place, { ...first, message: t("{n} could not: {why}", { n: Object.keys(ack.refused).length, why: first.message || first.code }) }, { type, payload });
+  }
+  return ack || { ok: false, error: { code: "unavailable" } };
+}
+
+const touches = new Map();
+
+/** Remembers that this page moves a question, so that its row leaves at once and is not held as a ghost. */
+export function touch(id) {
+  mine.add(id);
+  clearTimeout(touches.get(id));
+  touches.set(id, setTimeout(() => {
+    mine.delete(id);
+    touches.delete(id);
+  }, 5000));
+}
+
+export function openPanel(kind, id, place, extra) {
+  panel.value = { kind, id, place, ...extra };
+}
+
+export function closePanel() {
+  panel.value = null;
+}

@@ -1,0 +1,28 @@
+// RFC 7386 merge patches with structural sharing: what a patch does not change keeps its identity, so that drawing
+// can compare by reference.
+
+const isObject = value => value !== null && typeof value === 'object' && !Array.isArray(value)
+
+function same(a, b) {
+  if (a === b) return true
+  if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false
+  return a.every((item, index) => same(item, b[index]) || (isObject(item) && JSON.stringify(item) === JSON.stringify(b[index])))
+}
+
+/** The view after `patch`; neither argument is changed. Returns `view` itself when the patch changes nothing. */
+export function merge(view, patch) {
+  if (!isObject(patch)) return same(view, patch) ? view : patch
+  const before = isObject(view) ? view : {}
+  let after = before === view ? null : {}
+  for (const [key, value] of Object.entries(patch)) {
+    if (key === '__proto__') continue // would set the prototype, not a key
+    const had = Object.hasOwn(before, key)
+    if (value === null) {
+      if (had) delete (after ??= {...before})[key]
+      continue
+    }
+    const merged = merge(had ? before[key] : undefined, value)
+    if (!had || merged !== before[key]) (after ??= {...before})[key] = merged
+  }
+  return after ?? before
+}

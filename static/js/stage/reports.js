@@ -1,0 +1,44 @@
+// Tells the moderators about every 10 s how this screen is doing; silent while hidden, after saying so once.
+
+import {useEffect} from '../vendor.js'
+import {power} from './devices.js'
+
+const EVERY_MS = 10_000
+
+/** @param drawn () -> the server's time when the screen last drew, in ms; null before the first drawing */
+export function startReports(connection, drawn) {
+  let timer = null, over = false
+  const round = value => (Number.isFinite(value) ? Math.round(value * 10) / 10 : undefined)
+  async function report() {
+    if (over || !connection.status.value.online || !connection.view.value) return
+    const payload = {
+      delay_ms: round(connection.delay.value), offset_ms: round(connection.offset.value), drawn_at: drawn() ?? undefined,
+      power: await power(), visible: document.visibilityState === 'visible',
+    }
+    for (const key of Object.keys(payload)) if (payload[key] === undefined) delete payload[key]
+    if (payload.delay_ms < 0) delete payload.delay_ms
+    try {
+      // Not worth repeating: the next one is fresher.
+      await connection.send('report', payload, {retry: false})
+    } catch { /* the server is away; connect knows */ }
+  }
+  function again() {
+    clearTimeout(timer)
+    if (over) return
+    report()
+    // Not all screens of a house in the same instant.
+    if (document.visibilityState === 'visible') timer = setTimeout(again, EVERY_MS * (0.9 + 0.2 * Math.random()))
+  }
+  document.addEventListener('visibilitychange', again)
+  const stopStatus = connection.status.subscribe(status => { if (status.online) again() })
+  return () => {
+    over = true
+    clearTimeout(timer)
+    document.removeEventListener('visibilitychange', again)
+    stopStatus()
+  }
+}
+
+export function useReports(connection, drawn) {
+  useEffect(() => startReports(connection, drawn), [connection])
+}
