@@ -36,15 +36,15 @@ class LinkFields(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     url: Annotated[str, Meta(max_length=2000)]
 
 
-class Clock(Command):
+class Clock(Command, kw_only=True):
     t0: float | int
 
 
-class Similar(Command):
+class Similar(Command, kw_only=True):
     text: Text
 
 
-class Ask(Command):
+class Ask(Command, kw_only=True):
     text: Text
     name: Short = ""
     to: Annotated[list[Ref], Meta(max_length=100)] = []
@@ -53,87 +53,87 @@ class Ask(Command):
     source: Literal["chat", "phone", "room"] | None = None
 
 
-class Edit(Command):
+class Edit(Command, kw_only=True):
     question: Ref
     text: Text
 
 
-class Withdraw(Command):
+class Withdraw(Command, kw_only=True):
     question: Ref
 
 
-class Vote(Command):
+class Vote(Command, kw_only=True):
     question: Ref
 
 
-class Unvote(Command):
+class Unvote(Command, kw_only=True):
     question: Ref
 
 
-class Flag(Command):
+class Flag(Command, kw_only=True):
     question: Ref
 
 
-class Bulk(Command):
+class Bulk(Command, kw_only=True):
     question: Ref | None = None
     questions: Refs | None = None
 
 
-class Approve(Bulk):
+class Approve(Bulk, kw_only=True):
     pass
 
 
-class Dismiss(Bulk):
+class Dismiss(Bulk, kw_only=True):
     reason: Text = ""
 
 
-class Restore(Bulk):
+class Restore(Bulk, kw_only=True):
     pass
 
 
-class Queue(Bulk):
+class Queue(Bulk, kw_only=True):
     pass
 
 
-class Unqueue(Bulk):
+class Unqueue(Bulk, kw_only=True):
     pass
 
 
-class Answer(Bulk):
+class Answer(Bulk, kw_only=True):
     text: Text | None = None
 
 
-class Star(Bulk):
+class Star(Bulk, kw_only=True):
     pass
 
 
-class Unstar(Bulk):
+class Unstar(Bulk, kw_only=True):
     pass
 
 
-class Move(Command):
+class Move(Command, kw_only=True):
     question: Ref
     before: Ref | None
 
 
-class Air(Command):
+class Air(Command, kw_only=True):
     question: Ref
 
 
-class Next(Command):
+class Next(Command, kw_only=True):
     pass
 
 
-class Clear(Command):
+class Clear(Command, kw_only=True):
     pass
 
 
-class Merge(Command):
+class Merge(Command, kw_only=True):
     question: Ref
     into: Ref
 
 
-class Unmerge(Command):
+class Unmerge(Command, kw_only=True):
     question: Ref
 
 
@@ -141,69 +141,69 @@ class Label(Bulk, kw_only=True):
     labels: Annotated[list[Short], Meta(max_length=20)]
 
 
-class Address(Command):
+class Address(Command, kw_only=True):
     question: Ref
     to: Annotated[list[Ref], Meta(max_length=100)]
 
 
-class Budget(Command):
+class Budget(Command, kw_only=True):
     question: Ref
     seconds: Annotated[int, Meta(ge=10, le=3600)] | None
 
 
-class Call(Command):
+class Call(Command, kw_only=True):
     question: Ref
 
 
-class Uncall(Command):
+class Uncall(Command, kw_only=True):
     pass
 
 
-class Offer(Command):
+class Offer(Command, kw_only=True):
     question: Ref
     offer: bool = True
 
 
-class Draft(Command):
+class Draft(Command, kw_only=True):
     question: Ref
     text: Text
 
 
-class TimerStart(Command):
+class TimerStart(Command, kw_only=True):
     slot: Ref | None = None
     replan: bool | None = None
 
 
-class TimerNext(Command):
+class TimerNext(Command, kw_only=True):
     pass
 
 
-class TimerPrevious(Command):
+class TimerPrevious(Command, kw_only=True):
     pass
 
 
-class TimerPause(Command):
+class TimerPause(Command, kw_only=True):
     pass
 
 
-class TimerResume(Command):
+class TimerResume(Command, kw_only=True):
     pass
 
 
-class TimerEnd(Command):
+class TimerEnd(Command, kw_only=True):
     pass
 
 
-class TimerAdd(Command):
+class TimerAdd(Command, kw_only=True):
     seconds: Seconds
 
 
-class AgendaReplace(Command):
+class AgendaReplace(Command, kw_only=True):
     text: Annotated[str, Meta(max_length=1_000_000)] | None = None
     slots: Annotated[list[dict[str, Any]], Meta(max_length=1000)] | None = None
 
 
-class SlotFields(Command):
+class SlotFields(Command, kw_only=True):
     title: Short | UnsetType = UNSET
     kind: Kind | UnsetType = UNSET
     duration_s: Length | UnsetType = UNSET
@@ -226,33 +226,33 @@ class AgendaAdd(SlotFields, kw_only=True):
     slot: dict[str, Any] | None = None
 
 
-class AgendaMove(Command):
+class AgendaMove(Command, kw_only=True):
     slot: Ref
     before: Ref | None
 
 
-class AgendaRemove(Command):
+class AgendaRemove(Command, kw_only=True):
     slot: Ref
 
 
-class AgendaSettle(Command):
+class AgendaSettle(Command, kw_only=True):
     how: Literal["debate", "shave", "skip", "move"]
     slot: Ref | None = None
 
 
-class QaOpen(Command):
+class QaOpen(Command, kw_only=True):
     pass
 
 
-class QaClose(Command):
+class QaClose(Command, kw_only=True):
     pass
 
 
-class QaAuto(Command):
+class QaAuto(Command, kw_only=True):
     pass
 
 
-class SettingsChange(Command):
+class SettingsChange(Command, kw_only=True):
     moderation: Literal["pre", "post"] | UnsetType = UNSET
     names: Literal["optional", "required", "off"] | UnsetType = UNSET
     max_length: Annotated[int, Meta(ge=50, le=2000)] | UnsetType = UNSET
@@ -265,49 +265,49 @@ class SettingsChange(Command):
     over_text: Short | UnsetType = UNSET
 
 
-class MessageSend(Command):
+class MessageSend(Command, kw_only=True):
     to: Ref = "speakers"
     text: Text
     level: Literal["info", "warn", "urgent"] = "info"
 
 
-class MessageClear(Command):
+class MessageClear(Command, kw_only=True):
     pass
 
 
-class MessageSeen(Command):
+class MessageSeen(Command, kw_only=True):
     message: Ref
 
 
-class HandsAsk(Command):
+class HandsAsk(Command, kw_only=True):
     text: Text
     answers: Annotated[list[Text], Meta(min_length=2, max_length=5)]
 
 
-class HandsClose(Command):
+class HandsClose(Command, kw_only=True):
     pass
 
 
-class HandsAnswer(Command):
+class HandsAnswer(Command, kw_only=True):
     answer: Annotated[int, Meta(ge=0, le=4)]
 
 
-class SpeakerSignal(Command):
+class SpeakerSignal(Command, kw_only=True):
     signal: Literal["ready", "more_time", "problem", "none"]
 
 
-class Undo(Command):
+class Undo(Command, kw_only=True):
     of: Count | None = None
 
 
-class Presence(Command):
+class Presence(Command, kw_only=True):
     """Who a moderator is and which question they are editing. Not kept."""
 
     name: Short | None | UnsetType = UNSET
     editing: Ref | None | UnsetType = UNSET
 
 
-class Report(Command):
+class Report(Command, kw_only=True):
     """What a speaker's screen or a projector knows of itself. Not kept."""
 
     delay_ms: Annotated[float, Meta(ge=0, le=1e7)] | None = None

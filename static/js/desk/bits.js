@@ -31,10 +31,10 @@ export function Btn({ icon, label, kbd, kind, small = true, only, server = true,
     ${icon ? I(icon, iconSmall === undefined ? small : iconSmall) : null}${only ? null : label}${kbd && !only ? html`${" "}<kbd aria-hidden="true">${kbd}</kbd>` : null}</button>`;
 }
 
-/** A value that is computed anew whenever the shown second changes. */
-export function useSecond() {
+/** The server's time, drawn anew whenever the shown second changes; `phase` is the deadline whose seconds are shown. */
+export function useSecond(phase = 0) {
   const [, tick] = useState(0);
-  useEffect(() => onSecond(() => tick((count) => count + 1)), []);
+  useEffect(() => onSecond(() => tick((count) => count + 1), phase), [phase]);
   return link.now();
 }
 

@@ -64,8 +64,8 @@ function EditPanel({ id, q }) {
   const most = link.view.value.webinar.settings.max_length || 300;
   const left = most - [...text].length;
   useEffect(() => {
-    link.send("presence", { editing: id }).catch(() => {});
-    return () => { link.send("presence", { editing: null }).catch(() => {}); };
+    link.send("presence", { editing: id }, { once: true });
+    return () => { link.send("presence", { editing: null }, { once: true }); };
   }, [id]);
   const save = async (from) => {
     if (!text.trim() || left < 0) return;
