@@ -21,9 +21,7 @@ def qa(webinar: Webinar, command: c.QaOpen | c.QaClose | c.QaAuto, context: Cont
 
 def settings(webinar: Webinar, command: c.SettingsChange, context: Context) -> list[e.AnyEvent]:
     given = {
-        name: value
-        for name in webinar.settings.__struct_fields__
-        if (value := getattr(command, name)) is not UNSET
+        name: value for name in webinar.settings.__struct_fields__ if (value := getattr(command, name)) is not UNSET
     }
     for name in ("warn_text", "danger_text", "over_text"):
         if name in given:
@@ -91,5 +89,3 @@ def answer_hands(webinar: Webinar, command: c.HandsAnswer, context: Context) -> 
     if hands.by.get(context.actor) == command.answer:
         return []
     return [e.HandsAnswered(context.actor, command.answer)]
-
-

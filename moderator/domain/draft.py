@@ -56,6 +56,9 @@ class Draft:
             if before is not None:
                 tally = tally.set(before.state, tally[before.state] - 1)
             fields["tally"] = tally.set(after.state, tally.get(after.state, 0) + 1)
+        if after.on_air != (before is not None and before.on_air):
+            others = tuple(id for id in state.aired if id != after.id)
+            fields["aired"] = (*others, after.id) if after.on_air else others
         votes = after.votes - (before.votes if before is not None else 0)
         if votes:
             fields["votes"] = state.votes + votes

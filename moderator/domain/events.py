@@ -210,10 +210,10 @@ class Forgotten(Event, tag="forgotten"):
 
 
 AnyEvent = (
-    Created | KeysRotated | Asked | Edited | Voted | Unvoted | Flagged | Placed | QueueOrdered | Noted | Merged | Unmerged
-    | Called | AgendaChanged | SlotBegan | RunChanged | WentBack | Paused | Resumed | TimeAdded | Ended | QaSet
-    | SettingsChanged | MessageSent | MessageCleared | MessageSeen | HandsAsked | HandsClosed | HandsAnswered | Signalled
-    | Undone | Forgotten
+    Created | KeysRotated | Asked | Edited | Voted | Unvoted | Flagged | Placed | QueueOrdered | Noted | Merged
+    | Unmerged | Called | AgendaChanged | SlotBegan | RunChanged | WentBack | Paused | Resumed | TimeAdded | Ended
+    | QaSet | SettingsChanged | MessageSent | MessageCleared | MessageSeen | HandsAsked | HandsClosed | HandsAnswered
+    | Signalled | Undone | Forgotten
 )  # fmt: skip
 
 

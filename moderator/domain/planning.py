@@ -94,7 +94,7 @@ def links(given: Sequence[c.LinkFields | Link]) -> tuple[Link, ...]:
             parts = urlsplit(url)
         except ValueError:
             parts = urlsplit("")
-        if parts.scheme not in ("http", "https") or not parts.hostname or any(ch in url for ch in " \t\r\n\"<>\\"):
+        if parts.scheme not in ("http", "https") or not parts.hostname or any(ch in url for ch in ' \t\r\n"<>\\'):
             raise Refused("invalid", N_("A link starts with http:// or https://."), field="links")
         made.append(Link(clean(link.title, limit=120, field="links", required=False) or parts.hostname, url))
     return tuple(made)
@@ -120,10 +120,8 @@ def unchanged(webinar: Webinar, command: c.Command, *slots: str, order: bool = F
         raise Refused("conflict", N_("The agenda was changed meanwhile."), current=current)
 
 
-def _result(
-    webinar: Webinar, plan: Plan, slots: Sequence[Slot], *, planned: bool = False
-) -> list[e.AnyEvent]:
-    """The events that turn the agenda into `slots`. Before the start the plan is chained anew, unless it is `planned`."""
+def _result(webinar: Webinar, plan: Plan, slots: Sequence[Slot], *, planned: bool = False) -> list[e.AnyEvent]:
+    """The events that turn the agenda into `slots`. Before the start it is chained anew, unless it is `planned`."""
     ends_at = webinar.ends_at
     starts_at = webinar.starts_at
     if webinar.timer.phase == "before":
@@ -194,9 +192,7 @@ def edit(webinar: Webinar, command: c.AgendaEdit, context: Context) -> list[e.An
 def add(webinar: Webinar, command: c.AgendaAdd, context: Context) -> tuple[list[e.AnyEvent], dict[str, Any]]:
     if command.slot is not None:  # the fields may come nested as well
         try:
-            nested = msgspec.convert(
-                {"after": None, **command.slot}, c.AgendaAdd
-            )
+            nested = msgspec.convert({"after": None, **command.slot}, c.AgendaAdd)
         except msgspec.ValidationError as error:
             raise Refused("invalid", N_("This slot cannot be read: {error}"), field="slot", error=str(error)) from None
         command = replace(nested, after=command.after, base=command.base, slot=None)
@@ -316,14 +312,16 @@ def replace_agenda(
         there = {slot.id for slot in kept}
         slots = [*kept, *(slot for slot in slots if slot.id not in there)]
         slots = [
-            replace(slot, planned_start_at=webinar.slots[slot.id].planned_start_at) if slot.id in webinar.slots else slot
+            replace(slot, planned_start_at=webinar.slots[slot.id].planned_start_at)
+            if slot.id in webinar.slots
+            else slot
             for slot in slots
         ]
     return _result(webinar, plan, slots, planned=True)
 
 
 def created(facts: dict[str, Any], new: Sequence[NewSlot], join_code: str) -> e.Created:
-    """The first event of a webinar from a programme's facts: slug, title, timezone, starts_at and what else there is."""
+    """The first event of a webinar from a programme's facts: slug, title, timezone, starts_at and so on."""
     if not new:
         raise Refused("invalid", N_("The programme has no slot."), field="slots")
     blank = Webinar(slug="", title="", timezone="", starts_at=0, ends_at=0, join_code="", created_at=0)

@@ -23,7 +23,9 @@ class Context(NamedTuple):
     similar: Callable[[str], tuple[str, ...]] = lambda text: ()
 
 
-ANY: frozenset[QuestionState] = frozenset(("review", "public", "queued", "live", "answered", "dismissed", "merged", "withdrawn"))
+ANY: frozenset[QuestionState] = frozenset(
+    ("review", "public", "queued", "live", "answered", "dismissed", "merged", "withdrawn")
+)
 _OPEN: frozenset[QuestionState] = frozenset(("review", "public", "queued", "live", "answered"))
 
 
@@ -252,8 +254,8 @@ def one(webinar: Webinar, command: c.Bulk, question: Question, context: Context,
         unchanged(question, command)
         if question.state == "answered" and command.text is None:
             raise Refused("conflict", _MOVED_ON, current=_current(question))
-        text = None if command.text is None else clean(
-            command.text, limit=4000, field="text", lines=True, required=False
+        text = (
+            None if command.text is None else clean(command.text, limit=4000, field="text", lines=True, required=False)
         )
         return [*_leave_queue(webinar, [id]), e.Placed(id, "answered", now, answer=text)]
     allow(question, move)

@@ -1,4 +1,4 @@
-"""Running the agenda: what starting, going on, pausing and adding time do. Rules only; the clock itself is `timer.py`."""
+"""Running the agenda: starting, going on, pausing, adding time. Rules only; the clock itself is `timer.py`."""
 
 from __future__ import annotations
 

@@ -150,6 +150,7 @@ class Webinar(msgspec.Struct, frozen=True):
     tally: Map[str, int] = Map()  # questions by state
     votes: int = 0
     answered: tuple[int, int] = (0, 0)  # answers on air so far and their seconds together
+    aired: tuple[str, ...] = ()  # questions that are or were on air, in the order they first were
     serial: int = 0  # for ids of slots, speakers, messages, shows of hands
 
     def agenda(self) -> list[Slot]:

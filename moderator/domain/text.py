@@ -12,14 +12,16 @@ from .refusal import N_, Refused
 _BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _INVISIBLE = "\u200b\u2060\ufeff\u00ad\u180e\ufff9\ufffa\ufffb"
 _DROP = {ord(c): None for c in _BIDI + _INVISIBLE}
-_DROP.update({c: None for c in (*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0)) if c != 0x85})
+_DROP.update({c: None for c in (*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0)) if c != 0x85})
 _DROP.update(dict.fromkeys(range(0xE0000, 0xE0080)))
 _BREAKS = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" ?\n[ \n]*")
 # More than a few marks on one letter are a way to paint over the neighbours' lines.
-_MARKS = re.compile(r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4})"
-                    r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+_MARKS = re.compile(
+    r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4})"
+    r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
 
 
 def clean(text: str, *, limit: int, field: str, lines: bool = False, required: bool = True) -> str:

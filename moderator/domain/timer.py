@@ -209,7 +209,9 @@ def _running_end(run: Run, now: int) -> int:
     return max(now, deadline, run.started_at)
 
 
-def _lay_behind(out: dict[str, SlotProjection], slots: Sequence[Slot], runs: Mapping[str, Run], current_at: int) -> None:
+def _lay_behind(
+    out: dict[str, SlotProjection], slots: Sequence[Slot], runs: Mapping[str, Run], current_at: int
+) -> None:
     """The slots before the current one: done as they were, or passed over where they stood."""
     cursor = next((runs[slot.id].started_at for slot in slots if slot.id in runs), current_at)
     for slot in slots:
@@ -226,7 +228,12 @@ def _end_of(run: Run) -> int:
 
 
 def _lay_out(
-    out: dict[str, SlotProjection], slots: Sequence[Slot], first: int, cursor: int, ends_at: int, runs: Mapping[str, Run]
+    out: dict[str, SlotProjection],
+    slots: Sequence[Slot],
+    first: int,
+    cursor: int,
+    ends_at: int,
+    runs: Mapping[str, Run],
 ) -> int:
     """The slots from `first` on, one after the other from `cursor`; returns where the last one ends.
 
@@ -241,7 +248,9 @@ def _lay_out(
         given: Mapping[str, int] = {}
         if flex:
             until = slots[stop].planned_start_at if stop < count else ends_at
-            given = _share([(s.id, s.duration_s, s.least_s) for s in flex], until - max(cursor, head_at) - taken_s * 1000)
+            given = _share(
+                [(s.id, s.duration_s, s.least_s) for s in flex], until - max(cursor, head_at) - taken_s * 1000
+            )
         for slot in slots[index:stop]:
             past = runs.get(slot.id) if runs else None
             if slot.skip:

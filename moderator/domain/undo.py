@@ -105,7 +105,7 @@ def _shifted(id: str, before: list[str], after: list[str]) -> bool:
 
 
 def _restored(webinar: Webinar, deed: Deed) -> list[Change]:
-    """What to set, as changes with the value wanted. Raises `Refused("conflict")` when something later depends on it."""
+    """What to set, as changes with the value wanted. Raises `Refused("conflict")` when something later rests on it."""
     wanted: list[Change] = []
     for part, key, field, before, after in deed.changes:
         if part == "question":
@@ -139,7 +139,9 @@ def undo(webinar: Webinar, command: c.Undo, context: Context) -> tuple[list[e.An
         if found.undone:
             raise Refused("conflict", N_("This was taken back already."))
     wanted = _restored(webinar, found)
-    queue = next((value for part, _, field, value, _ in wanted if part == "webinar" and field == "queue"), webinar.queue)
+    queue = next(
+        (value for part, _, field, value, _ in wanted if part == "webinar" and field == "queue"), webinar.queue
+    )
     states = {key: value for part, key, field, value, _ in wanted if part == "question" and field == "state"}
     for id in queue:  # a question that was withdrawn meanwhile cannot come back into the queue
         if states.get(id, webinar.questions[id].state) != "queued":

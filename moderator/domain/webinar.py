@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from immutables import Map
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from . import commands as c
@@ -26,7 +27,7 @@ def blank(slug: str) -> Webinar:
     return Webinar(slug=slug, title="", timezone="UTC", starts_at=0, ends_at=0, join_code="", created_at=0)
 
 
-# ---- decide ----------------------------------------------------------------------------------------------------------
+# ---- decide ----
 
 _PLAIN: dict[type[c.Command], Callable[..., list[e.AnyEvent]]] = {
     c.Ask: questions.ask,
@@ -114,7 +115,7 @@ def _bulk(webinar: Webinar, type: str, command: c.Bulk, context: Context) -> Dec
     return events, {"refused": refused} if refused else {}
 
 
-# ---- evolve ----------------------------------------------------------------------------------------------------------
+# ---- evolve ----
 
 
 def evolve(webinar: Webinar, event: e.AnyEvent, seq: int) -> Webinar:
@@ -274,17 +275,13 @@ def _queue_ordered(draft: Draft, event: e.QueueOrdered) -> None:
     if event.order[:1] != draft.state.queue[:1]:
         fields["head_seq"] = draft.seq
     draft.set(**fields)
-    for id in (*event.order, *draft.state.queue):  # their authors see the number change
-        author = draft.state.questions[id].by
-        if author is not None:
-            draft.changed.attendees.add(author)
 
 
 def _noted(draft: Draft, event: e.Noted) -> None:
     given = {
         name: value
         for name in ("starred", "labels", "to", "budget_s", "offers", "draft")
-        if (value := getattr(event, name)) is not e.UNSET
+        if (value := getattr(event, name)) is not UNSET
     }
     draft.question(event.question, **given)
 
@@ -458,4 +455,3 @@ _EVOLVE: dict[type[Any], Callable[[Draft, Any], None]] = {
     e.Undone: undo.evolve,
     e.Forgotten: _nothing,
 }
-

@@ -1,0 +1,39 @@
+"""Questions that say the same: near duplicates by the letters of their words, in any language."""
+
+from __future__ import annotations
+
+from rapidfuzz import fuzz, process
+
+from .state import Question
+from .text import folded
+
+CUTOFF = 72.0  # per cent; below that, wordings share little more than their language
+FOUND = 5
+_OUT = frozenset(("dismissed", "withdrawn", "merged"))
+
+
+class SimilarIndex:
+    """The folded texts of the questions that can still be merged into, for one pass in C over all of them."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+
+    def put(self, question: Question) -> None:
+        """Take a question in as it is now, or out when nothing can be merged into it any more."""
+        if question.state in _OUT:
+            self._texts.pop(question.id, None)
+            return
+        text = folded(question.text)
+        if self._texts.get(question.id) != text:
+            self._texts[question.id] = text
+
+    def find(self, text: str, limit: int = FOUND) -> list[tuple[str, int]]:
+        """(question id, score in per cent) of the most similar, best first."""
+        wanted = folded(text)
+        if len(wanted) < 4:
+            return []
+        found = process.extract(wanted, self._texts, scorer=fuzz.ratio, score_cutoff=CUTOFF, limit=limit)
+        return [(id, round(score)) for _, score, id in found]
+
+    def ids(self, text: str) -> tuple[str, ...]:
+        return tuple(id for id, _ in self.find(text))

@@ -1,0 +1,414 @@
+"""One webinar in one worker: commands come in, are decided together, become durable in one commit, and go out."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from .. import metrics
+from ..domain import automatic, events, planning, webinar
+from ..domain.agenda import Link
+from ..domain.commands import RULES, AgendaReplace, Ask, Clock, Command, Presence, Report, Rule, Similar
+from ..domain.draft import Changed
+from ..domain.questions import Context
+from ..domain.refusal import N_, Refused
+from ..domain.similar import SimilarIndex
+from ..domain.state import VISIBLE, Webinar
+from ..domain.text import clean
+from ..log.base import Log, LogConflict, LogError, LogUncertain
+from . import views
+from .audience import Audience
+from .birth import new_slot
+from .gate import admit, digest, refusal_ack, refusal_error
+from .identity import Caller
+from .limits import Limits
+from .loop import Later, Promise, in_thread, lock, sleep, spawn
+
+Ack = dict[str, Any]
+log_ = logging.getLogger("moderator.room")
+
+BATCH = 500  # commands in one commit
+REMEMBER_MS = 2 * 3_600_000  # how long an id gives its first answer again (the contract asks for one hour)
+SETTLE_S = 20.0  # how long an append of unknown outcome is looked into before the connections are told
+_NOT_SAVED = Refused("unavailable", N_("Not saved. Try again."))
+
+
+class Translate(Protocol):
+    """Looks a sentence up in the catalogue of a language and fills its placeholders."""
+
+    def __call__(self, lang: str, text: str, **params: Any) -> str: ...
+
+
+class Pending(msgspec.Struct):
+    """A command that was let in and waits for its answer."""
+
+    caller: Caller
+    type: str
+    rule: Rule
+    command: Command
+    digest: str
+    reply: Callable[[Ack], None]
+    agenda: tuple[planning.NewSlot, ...] = ()
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """The first answer to a command's id."""
+
+    digest: str
+    seq: int
+    at: int
+    answer: msgspec.Raw | None
+
+
+class Room:
+    def __init__(self, slug: str, log: Log, translate: Translate, limits: Limits, *, rehearsal: bool = False) -> None:
+        self.slug = slug
+        self.rehearsal = rehearsal
+        self.log = log
+        self.epoch = log.epoch
+        self.translate = translate
+        self.limits = limits
+        self.state: Webinar = webinar.blank(slug)
+        self.closed = False
+        self.trouble: str | None = None  # what is wrong with the log, while something is
+        self._inbox: deque[Pending] = deque()
+        self._writing = False
+        self._appending = lock()
+        self._kept: OrderedDict[tuple[str, str], Kept] = OrderedDict()
+        self._similar = SimilarIndex()
+        self._alarm: Later | None = None
+        self._alarmed: set[str] = set()
+        self.load()
+        self.audience = Audience(self)
+
+    # ---- reading ----
+
+    @property
+    def seq(self) -> int:
+        return self.state.seq
+
+    def now(self) -> int:
+        return self.log.now()
+
+    def load(self) -> None:
+        """Fold the log from the beginning. Blocks; called before the room serves."""
+        self.state = webinar.blank(self.slug)
+        self._kept.clear()
+        horizon = self.now() - REMEMBER_MS
+        for commit in self.log.read(self.slug):
+            actions = events.decode(commit.body)
+            self.state, _ = webinar.fold(self.state, actions, commit.seq, commit.at)
+            if self.state.created_at == 0:
+                self.state = msgspec.structs.replace(self.state, created_at=commit.at)
+            if commit.at >= horizon:
+                self._remember(actions, commit.seq, commit.at)
+        if self.rehearsal:  # a webinar made for a show, opened under a rehearsal clock, is a rehearsal too
+            self.state = msgspec.structs.replace(self.state, rehearsal=True)
+        self._similar = SimilarIndex()
+        for question in self.state.questions.values():
+            self._similar.put(question)
+
+    def view(self, caller: Caller) -> views.View:
+        """The view of the caller's role, as a fresh snapshot would hold it."""
+        attendee = caller.actor if caller.role == "attendee" else None
+        return self.audience.fresh(caller.role, caller.slot, attendee)
+
+    # ---- commands ----
+
+    def submit(self, caller: Caller, payload: dict[str, Any]) -> Ack:
+        """Carry out a command; `payload` has its `type`. Returns the ack, once what it did is durable. Never raises."""
+        promise = Promise()
+        fields = dict(payload)
+        self.send(caller, fields.pop("type", None), fields, promise.set)
+        ack: Ack = promise.wait()
+        return ack
+
+    def send(self, caller: Caller, type: Any, payload: Any, reply: Callable[[Ack], None]) -> None:
+        """Like `submit`, with the answer handed to `reply`; keeps the order of the calls, and does not wait."""
+        name = type if isinstance(type, str) else ""
+        known = name if name in RULES else "unknown"
+
+        def answer(ack: Ack) -> None:
+            metrics.COMMANDS.labels(known, "ok" if ack["ok"] else ack["error"]["code"]).inc()
+            reply(ack)
+
+        try:
+            rule, command = admit(caller, name, payload, self.limits)
+            if not rule.kept:
+                answer({"ok": True, **self._at_once(caller, command)})
+                return
+            if self.closed:
+                raise Refused("unavailable", N_("The server is closing. Try again."))
+            agenda = self._read_agenda(command) if isinstance(command, AgendaReplace) else ()
+        except Refused as refused:
+            answer(refusal_ack(refused, self.translate, caller.lang))
+            return
+        self._inbox.append(Pending(caller, name, rule, command, digest(name, command), answer, agenda))
+        if not self._writing:
+            self._writing = True
+            spawn(self._write)
+
+    def _at_once(self, caller: Caller, command: Command) -> Ack:
+        """Commands that the log need not know of."""
+        match command:
+            case Clock():
+                return {"t0": command.t0, "now": self.now()}
+            case Similar():
+                return {"questions": self._find_similar(caller, command.text)}
+            case Presence():
+                self.audience.presence.moderator(caller, command)
+                if isinstance(command.name, str):
+                    self.audience.rename(caller, clean(command.name, limit=80, field="name", required=False))
+            case Report():
+                self.audience.presence.report(caller, command)
+        return {"seq": self.seq}
+
+    def _find_similar(self, caller: Caller, text: str) -> list[Ack]:
+        found = []
+        for id, score in self._similar.find(text[:2000]):
+            question = self.state.questions[id]
+            if question.state in VISIBLE or (caller.role == "moderator" and question.state == "review"):
+                found.append({"question": id, "score": score})
+        return found
+
+    def _read_agenda(self, command: AgendaReplace) -> tuple[planning.NewSlot, ...]:
+        from ..programme import ProgrammeError, read_slots, read_text
+
+        if (command.text is None) == (command.slots is None):
+            raise Refused("invalid", N_("Send a programme as text, or a list of slots."), field="text")
+        zone = self.state.timezone
+        day = datetime.fromtimestamp(self.state.starts_at / 1000, ZoneInfo(zone)).date()
+        try:
+            if command.text is not None:
+                slots = read_text(command.text, day, zone).slots
+            else:
+                slots = read_slots(command.slots or [], day.isoformat(), zone, self.state.starts_at)
+        except ProgrammeError as error:
+            field = "text" if command.text is not None else "slots"
+            raise Refused(
+                "invalid", N_("The programme cannot be read. {detail}"), field=field, detail=str(error)
+            ) from None
+        return tuple(new_slot(slot) for slot in slots)
+
+    # ---- the writer ----
+
+    def _write(self) -> None:
+        """Carries out what is in the inbox, batch by batch, until it is empty. One at a time per room."""
+        try:
+            while self._inbox:
+                with self._appending:
+                    self._one_commit()
+        finally:
+            self._writing = False
+            if self._inbox and not self._writing:  # something failed half-way: the rest must still be answered
+                self._writing = True
+                spawn(self._write)
+
+    def _one_commit(self) -> None:
+        batch: list[Pending] = []
+        answers: list[Ack] = []
+        actions: list[events.Action] = []
+        changed = Changed()
+        state, seq, now = self.state, self.state.seq + 1, self.now()
+        fresh: dict[tuple[str, str], Kept] = {}
+        undoable = False
+        while self._inbox and len(batch) < BATCH:
+            pending = self._inbox[0]
+            if pending.rule.undoable and pending.caller.role == "moderator":
+                if undoable:  # one of these per commit, so that a seq names one action to take back
+                    break
+                undoable = True
+            self._inbox.popleft()
+            batch.append(pending)
+            try:
+                made, after, touched, ack = self._decide(state, pending, seq, now, fresh)
+                if made is not None:
+                    actions.append(made)
+                    state = after
+                    changed.add(touched)
+                answers.append(ack)
+            except Refused as refused:
+                answers.append(refusal_ack(refused, self.translate, pending.caller.lang))
+            except Exception:
+                # A fault of ours must not take the others in the batch down with it, nor be told as success.
+                log_.exception("A command failed", extra={"command": pending.type, "webinar": self.slug})
+                answers.append(refusal_ack(_NOT_SAVED, self.translate, pending.caller.lang))
+        if actions:
+            state = msgspec.structs.replace(state, seq=seq)
+            outcome = self._append(seq, events.encode(actions), now)
+            if outcome == "conflict":
+                self._catch_up()
+                self._inbox.extendleft(reversed(batch))
+                return
+            if outcome == "unavailable":
+                for pending in batch:
+                    pending.reply(refusal_ack(_NOT_SAVED, self.translate, pending.caller.lang))
+                return
+            metrics.BATCH_SIZE.observe(len(actions))
+            self._applied(state, actions, changed, now)
+        for pending, answer in zip(batch, answers, strict=True):
+            pending.reply(answer)
+
+    def _decide(
+        self, state: Webinar, pending: Pending, seq: int, now: int, fresh: dict[tuple[str, str], Kept]
+    ) -> tuple[events.Action | None, Webinar, Changed, Ack]:
+        """What a command does to `state`, and its ack. Raises `Refused`."""
+        caller, command = pending.caller, pending.command
+        key = (caller.actor, command.id) if command.id is not None else None
+        if key is not None:
+            kept = self._kept.get(key) or fresh.get(key)
+            if kept is not None:
+                if kept.digest != pending.digest:
+                    raise Refused("conflict", N_("This id was used for something else."), field="id")
+                return None, state, Changed(), _again(kept)
+        context = Context(now, seq, caller.role, caller.actor, caller.slot, self._similar.ids)
+        made, answer = webinar.decide(state, pending.type, command, context, pending.agenda)
+        if "refused" in answer:
+            answer["refused"] = {
+                id: refusal_error(refused, self.translate, caller.lang) for id, refused in answer["refused"].items()
+            }
+        if not made and key is None:
+            return None, state, Changed(), {"ok": True, "seq": state.seq, **answer}
+        action = events.Action(
+            actor=caller.actor,
+            type=pending.type,
+            events=made,
+            by=caller.name,
+            question=getattr(command, "question", None),
+            slot=_text_or_none(getattr(command, "slot", None)) or answer.get("slot"),
+            id=command.id,
+            digest=pending.digest if key is not None else None,
+        )
+        after, touched = webinar.fold_action(state, action, seq, now)
+        if isinstance(command, Ask):
+            id = f"q{after.last_n}"
+            answer["question"] = {"id": id, **views.own_question(after, after.questions[id])}
+            action = msgspec.structs.replace(action, question=id)
+        elif pending.type == "question:edit":
+            id = command.question  # type: ignore[attr-defined]
+            answer["question"] = {"id": id, **views.own_question(after, after.questions[id])}
+        if key is not None:
+            raw = msgspec.Raw(msgspec.json.encode(answer)) if answer else None
+            action = msgspec.structs.replace(action, answer=raw)
+            fresh[key] = Kept(pending.digest, seq, now, raw)
+        return action, after, touched, {"ok": True, "seq": seq, **answer}
+
+    def _append(self, seq: int, body: bytes, now: int) -> str:
+        """`ok`, `conflict` or `unavailable`; with an unknown outcome it asks again until it is known."""
+        started = time.perf_counter()
+        give_up = started + SETTLE_S
+        while True:
+            try:
+                in_thread(self.log.append, self.slug, seq, body, now)
+            except LogConflict:
+                return "conflict"
+            except LogUncertain as error:
+                self.trouble = error.message
+                if time.perf_counter() > give_up:
+                    # The truth is not known: an answer either way could be wrong, a cut connection is not.
+                    self.audience.cut_all()
+                    give_up = time.perf_counter() + SETTLE_S
+                sleep(0.2)
+                continue
+            except LogError as error:
+                if self.trouble is None:
+                    log_.error("The log is unavailable", extra={"webinar": self.slug, "reason": error.message})
+                self.trouble = error.message
+                self.audience.health_changed()
+                return "unavailable"
+            if self.trouble is not None:
+                self.trouble = None
+                self.audience.health_changed()
+            metrics.COMMIT_SECONDS.observe(time.perf_counter() - started)
+            return "ok"
+
+    def _catch_up(self) -> None:
+        """Fold what others appended."""
+        for commit in in_thread(lambda: list(self.log.read(self.slug, after=self.seq))):
+            actions = events.decode(commit.body)
+            state, changed = webinar.fold(self.state, actions, commit.seq, commit.at)
+            self._applied(state, actions, changed, commit.at)
+
+    def _applied(self, state: Webinar, actions: list[events.Action], changed: Changed, at: int) -> None:
+        self.state = state
+        self._remember(actions, state.seq, at)
+        for id in changed.questions:
+            self._similar.put(state.questions[id])
+        self.audience.changed(changed)
+        if not changed.fields.isdisjoint(("timer", "settings", "slots", "starts_at", "order")):
+            self.set_alarm()
+
+    def _remember(self, actions: list[events.Action], seq: int, at: int) -> None:
+        for action in actions:
+            if action.id is not None and action.digest is not None:
+                self._kept[action.actor, action.id] = Kept(action.digest, seq, at, action.answer)
+        while self._kept and next(iter(self._kept.values())).at < at - REMEMBER_MS:
+            self._kept.popitem(last=False)
+
+    # ---- what the clock does by itself ----
+
+    def set_alarm(self) -> None:
+        """Wake up when the next automatic deed falls due."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        if self.closed:
+            return
+        now = self.now()
+        ahead = [due.at for due in automatic.due(self.state, now) if due.id not in self._alarmed]
+        if ahead:
+            self._alarm = Later((min(ahead) - now) / 1000, self._ring)
+
+    def _ring(self) -> None:
+        self._alarm = None
+        now = self.now()
+        for due in list(automatic.due(self.state, now)):
+            if due.at <= now and due.id not in self._alarmed:
+                self._alarmed.add(due.id)
+                caller = Caller(self.slug, "moderator", "clock")
+                self.send(caller, due.type, {**due.payload, "id": due.id}, lambda ack: None)
+        self.set_alarm()
+
+    # ---- events of the house ----
+
+    def record(self, *made: events.AnyEvent) -> None:
+        """Append events that no command leads to (keys rotated). Blocks the greenthread. Raises LogError."""
+        action = events.Action(actor="host", type="host", events=list(made))
+        with self._appending:
+            while True:
+                seq, now = self.state.seq + 1, self.now()
+                outcome = self._append(seq, events.encode([action]), now)
+                if outcome == "unavailable":
+                    raise LogError(self.trouble or "The log is unavailable.")
+                if outcome == "ok":
+                    break
+                self._catch_up()
+            state, changed = webinar.fold(self.state, [action], seq, now)
+            self._applied(state, [action], changed, now)
+
+    def close(self) -> None:
+        """Take nothing more, finish what is being committed. Blocks the greenthread for at most about three seconds."""
+        self.closed = True
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        give_up = time.monotonic() + 3
+        while (self._writing or self._inbox) and time.monotonic() < give_up:
+            sleep(0.01)
+        self.audience.close()
+
+
+def _again(kept: Kept) -> Ack:
+    answer: Ack = msgspec.json.decode(kept.answer) if kept.answer is not None else {}
+    return {"ok": True, "seq": kept.seq, **answer}
+
+
+def _text_or_none(value: Any) -> str | None:
+    return value if isinstance(value, str) else None

@@ -1,0 +1,226 @@
+"""The socket side: a role is settled at the handshake, then every event goes through the room's one gate."""
+
+from __future__ import annotations
+
+import logging
+from http.cookies import CookieError, SimpleCookie
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
+
+import msgspec
+from flask import Flask
+from flask_socketio import SocketIO
+from socketio.exceptions import ConnectionRefusedError as Refusal
+
+from ..domain.refusal import N_, Refused
+from ..domain.text import clean
+from .audience import Since
+from .gate import refusal_ack
+from .identity import Caller, Identities, cookie_name
+from .loop import spawn
+from .room import Room
+from .rooms import Rooms, UnknownWebinar
+
+if TYPE_CHECKING:
+    from ..config import Config
+
+log = logging.getLogger("moderator.sockets")
+
+PING_INTERVAL_S = 10
+PING_TIMEOUT_S = 5
+MAX_FRAME_BYTES = 1_200_000  # a pasted programme fits, a flood does not
+
+
+class Handshake(msgspec.Struct):
+    """What a client says of itself when it connects. Unknown keys are left aside."""
+
+    webinar: str
+    role: Literal["attendee", "moderator", "speaker", "screen"]
+    key: str | None = None
+    attendee: str | None = None
+    slot: str | None = None
+    since: Since | None = None
+    lang: str = "en"
+    name: str = ""
+
+
+class Json:
+    """The JSON module that socket.io is given: fast, and able to carry what was encoded before."""
+
+    _encoder = msgspec.json.Encoder()
+    _decoder = msgspec.json.Decoder()
+
+    @classmethod
+    def dumps(cls, value: Any, **_: Any) -> str:
+        return cls._encoder.encode(value).decode()
+
+    @classmethod
+    def loads(cls, text: str | bytes, **_: Any) -> Any:
+        try:
+            return cls._decoder.decode(text)
+        except (msgspec.DecodeError, UnicodeError) as error:
+            raise ValueError(str(error)) from None
+
+
+class SocketWire:
+    """Carries frames through the socket.io server."""
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+
+    def join(self, sid: str, group: str) -> None:
+        self._server.enter_room(sid, group)
+
+    def broadcast(self, group: str, event: str, data: msgspec.Raw) -> None:
+        self._server.emit(event, data, room=group)
+
+    def send(self, sid: str, event: str, data: msgspec.Raw) -> None:
+        self._server.emit(event, data, to=sid)
+
+    def cut(self, sid: str) -> None:
+        # The transport is closed, not the namespace: a client comes back by itself after the former only.
+        eio_sid = self._server.manager.eio_sid_from_sid(sid, "/")
+        if eio_sid is not None:
+            spawn(self._server.eio.disconnect, eio_sid)
+
+
+def attach(app: Flask, rooms: Rooms, identities: Identities, config: Config) -> SocketIO:
+    """Put the socket server beside the pages."""
+    socketio = SocketIO(
+        app,
+        async_mode="eventlet",
+        json=Json,
+        cors_allowed_origins=lambda origin, environ: origin_allowed(origin, environ, config),
+        ping_interval=PING_INTERVAL_S,
+        ping_timeout=PING_TIMEOUT_S,
+        max_http_buffer_size=MAX_FRAME_BYTES,
+        http_compression=False,
+        manage_session=False,
+        allow_upgrades=True,
+    )
+    Sockets(socketio.server, rooms, identities)
+    return socketio
+
+
+def origin_allowed(origin: str | None, environ: dict[str, Any], config: Config) -> bool:
+    """An absent Origin is a program, not a page; a page must be ours, or one that the host named."""
+    if origin is None:
+        return True
+    if origin in config.allow_origins or origin == config.public_url.rstrip("/"):
+        return True
+    own = environ.get("HTTP_HOST", "")
+    return bool(own) and urlsplit(origin).netloc == own and urlsplit(origin).scheme in ("http", "https")
+
+
+class Sockets:
+    def __init__(self, server: Any, rooms: Rooms, identities: Identities) -> None:
+        self._server = server
+        self._rooms = rooms
+        self._identities = identities
+        self._wire = SocketWire(server)
+        self._room_of: dict[str, Room] = {}
+        # Not through Flask-SocketIO's decorators: they push a request context per event, for nothing here.
+        server.on("connect", self._connect)
+        server.on("disconnect", self._disconnect)
+        server.on("*", self._event)
+
+    def _connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
+        lang = "en"
+        try:
+            hello = self._hello(auth)
+            lang = hello.lang
+            room = self._room(hello.webinar)
+            caller = self._caller(sid, room, hello, environ)
+        except Refused as refused:
+            error = refusal_ack(refused, self._rooms.translations.gettext, lang)["error"]
+            raise Refusal(error["message"], {"code": error["code"], "message": error["message"]}) from None
+        self._room_of[sid] = room
+        # The first frame goes out after the handshake's answer, and before any later patch.
+        spawn(self._enter, sid, room, caller, hello.since)
+
+    def _enter(self, sid: str, room: Room, caller: Caller, since: Since | None) -> None:
+        if self._room_of.get(sid) is room:
+            room.audience.enter(sid, caller, since, self._wire)
+
+    @staticmethod
+    def _hello(auth: Any) -> Handshake:
+        if not isinstance(auth, dict):
+            raise Refused("invalid", N_("Say which webinar and which role."))
+        try:
+            return msgspec.convert({k: v for k, v in auth.items() if v is not None}, Handshake)
+        except msgspec.ValidationError as error:
+            if "since" in str(error):  # whoever cannot say what it holds gets a snapshot
+                return Sockets._hello({k: v for k, v in auth.items() if k != "since"})
+            raise Refused("invalid", N_("This cannot be read: {detail}"), detail=str(error)) from None
+
+    def _room(self, slug: str) -> Room:
+        try:
+            return self._rooms.get(slug)
+        except UnknownWebinar:
+            raise Refused("not_found", N_("There is no such webinar.")) from None
+
+    def _caller(self, sid: str, room: Room, hello: Handshake, environ: dict[str, Any]) -> Caller:
+        lang = self._rooms.translations.choose(hello.lang, ())
+        cookies = _cookies(environ)
+        if hello.role == "attendee":
+            token = hello.attendee or cookies.get(cookie_name(room.slug, "attendee"), "")
+            attendee = self._identities.attendee(room.slug, token)
+            if attendee is None:
+                raise Refused("forbidden", N_("Open the webinar's page to take part."))
+            return Caller(room.slug, "attendee", attendee, lang=lang, connection=sid[:8])
+        holder = self._holder(room, hello, cookies)
+        if holder is None:
+            raise Refused("forbidden", N_("This link is no longer valid. Ask the host for a new one."))
+        slot = hello.slot if hello.role == "speaker" else None
+        if holder.role == "speaker":
+            slot = holder.slot
+        if hello.role == "speaker" and slot is not None and slot not in room.state.slots:
+            raise Refused("not_found", N_("This slot is not in the agenda."))
+        actor = hello.role if slot is None else f"speaker:{slot}"
+        name = clean(hello.name[:400], limit=400, field="name", required=False)[:80]
+        return Caller(room.slug, hello.role, actor, slot, lang=lang, name=name, connection=sid[:8])
+
+    def _holder(self, room: Room, hello: Handshake, cookies: dict[str, str]) -> Caller | None:
+        """Whose key or cookie lets this client in. Moderators may also be screens and speakers; nobody else swaps."""
+        candidates = (
+            [hello.key]
+            if hello.key
+            else [
+                cookies.get(cookie_name(room.slug, hello.role, hello.slot if hello.role == "speaker" else None)),
+                cookies.get(cookie_name(room.slug, "moderator")),
+            ]
+        )
+        for key in candidates:
+            holder = self._identities.holder(key, [room.state]) if key else None
+            if holder is None or holder.webinar != room.slug:
+                continue
+            if holder.role == hello.role and hello.slot in (None, holder.slot):
+                return holder
+            if holder.role == "moderator" and hello.role in ("screen", "speaker"):
+                return holder
+        return None
+
+    def _disconnect(self, sid: str, *_: Any) -> None:
+        room = self._room_of.pop(sid, None)
+        if room is not None:
+            room.audience.leave(sid)
+
+    def _event(self, event: str, sid: str, *args: Any) -> Any:
+        room = self._room_of.get(sid)
+        member = room.audience.members.get(sid) if room is not None else None
+        if room is None or member is None:
+            refused = Refused("forbidden", N_("You may not do this."))
+            return refusal_ack(refused, self._rooms.translations.gettext, "en")
+        caller = member.caller
+        if len(args) != 1 or not isinstance(args[0], dict):
+            refused = Refused("invalid", N_("A command takes one object."))
+            return refusal_ack(refused, room.translate, caller.lang)
+        return room.submit(caller, {**args[0], "type": event})
+
+
+def _cookies(environ: dict[str, Any]) -> dict[str, str]:
+    try:
+        jar = SimpleCookie(environ.get("HTTP_COOKIE", ""))
+    except CookieError:
+        return {}
+    return {name: morsel.value for name, morsel in jar.items()}
