@@ -56,6 +56,14 @@ class Draft:
             if before is not None:
                 tally = tally.set(before.state, tally[before.state] - 1)
             fields["tally"] = tally.set(after.state, tally.get(after.state, 0) + 1)
+        old_reason = before.reason if before is not None else ""
+        if after.reason != old_reason:
+            reasons = state.reasons
+            for reason, step in ((old_reason, -1), (after.reason, 1)):
+                if reason:
+                    count = reasons.get(reason, 0) + step
+                    reasons = reasons.set(reason, count) if count else reasons.delete(reason)
+            fields["reasons"] = reasons
         if after.on_air != (before is not None and before.on_air):
             others = tuple(id for id in state.aired if id != after.id)
             fields["aired"] = (*others, after.id) if after.on_air else others

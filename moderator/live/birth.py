@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from ..domain import events, planning
+from ..domain.agenda import Link
 
 if TYPE_CHECKING:
     from ..programme import Programme
@@ -55,5 +56,5 @@ def new_slot(slot: Any) -> planning.NewSlot:
         min_s=slot.min_s,
         warn_s=slot.warn_s,
         danger_s=slot.danger_s,
-        links=tuple(planning.Link(title, url) for title, url in slot.links),
+        links=tuple(Link(title, url) for title, url in slot.links),
     )

@@ -171,7 +171,7 @@ _TOUCHES: dict[str, frozenset[str]] = {
     "plan": frozenset(_PLAN),
     "qa": frozenset({"qa_mode", "settings", "timer", "order", "slots"}),
     "queue": frozenset({"queue", "live", "settings", "answered", *_PLAN}),
-    "counts": frozenset({"tally", "votes", "last_n", "answered"}),
+    "counts": frozenset({"tally", "votes", "last_n", "answered", "reasons"}),
     "live": frozenset({"live"}),
     "hands": frozenset({"hands"}),
     "message": frozenset({"message"}),

@@ -14,7 +14,6 @@ import msgspec
 
 from .. import metrics
 from ..domain import automatic, events, planning, webinar
-from ..domain.agenda import Link
 from ..domain.commands import RULES, AgendaReplace, Ask, Clock, Command, Presence, Report, Rule, Similar
 from ..domain.draft import Changed
 from ..domain.questions import Context

@@ -22,6 +22,7 @@ ANSWERED_SHOWN = 50
 POPULAR_SHOWN = 75
 RECENT_SHOWN = 75
 DEEDS_SHOWN = 20
+REASONS_SHOWN = 20
 
 
 def webinar_part(webinar: Webinar) -> View:
@@ -166,6 +167,7 @@ def ledger_part(webinar: Webinar) -> View:
         "merged": tally.get("merged", 0),
         "dismissed": tally.get("dismissed", 0),
         "withdrawn": tally.get("withdrawn", 0),
+        "reasons": dict(sorted(webinar.reasons.items(), key=lambda one: (-one[1], one[0]))[:REASONS_SHOWN]),
         "open": sum(tally.get(state, 0) for state in ("review", "public", "queued", "live")),
     }
 

@@ -263,10 +263,17 @@ class SqliteLog:
 
     def _append(self, row: _Row, change: Callable[[sqlite3.Connection], None]) -> None:
         with self._writing:
-            self._make_ready()
-            if self._doubts.pop(row.webinar, None) == row and self._holds(row):
-                return
-            self._commit(change, row)
+            doubtful = self._doubts.get(row.webinar) == row
+            try:
+                self._make_ready()
+                there = doubtful and self._holds(row)
+            except LogUnavailable as error:
+                if doubtful:
+                    raise LogUncertain(error.message) from error
+                raise
+            self._doubts.pop(row.webinar, None)
+            if not there:
+                self._commit(change, row)
 
     def _make_ready(self) -> None:
         self._check_open()
@@ -336,8 +343,12 @@ class SqliteLog:
 
     def _holds(self, row: _Row) -> bool:
         assert self._writer is not None
-        with in_words(self._path):
-            found = self._writer.execute(_ROW, (row.webinar, row.seq)).fetchone()
+        try:
+            with in_words(self._path):
+                found = self._writer.execute(_ROW, (row.webinar, row.seq)).fetchone()
+        except LogUnavailable as error:
+            self._fail(error)
+            raise
         return bool(found == (row.at, row.body))
 
     def _forget(self) -> None:

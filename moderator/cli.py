@@ -1,0 +1,248 @@
+"""The command line. Each command imports what it needs when it runs, so that only `serve` pays for the server."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from .argv import command_first
+from .config import DEFAULT_JOIN_LIMIT, DEFAULT_PORT, Config, Mistake, clean_origin
+
+FORMATS = ("json", "csv", "xlsx", "ics", "md")
+ROTATABLE = ("moderator", "speaker", "screen", "organiser")
+
+Body = TypeVar("Body", bound=Callable[..., Any])
+
+
+def option(name: str, **attributes: Any) -> Callable[[Body], Body]:
+    """A click option with its environment variable MODERATOR_<NAME>, shown in the help."""
+    variable = "MODERATOR_" + name.lstrip("-").replace("-", "_").upper()
+    names = attributes.pop("envvar", [variable])
+    return click.option(name, envvar=names, show_envvar=True, **attributes)
+
+
+def common(body: Body) -> Body:
+    """The options that every command has."""
+    for add in (
+        option("--webinar", metavar="SLUG", help="Which webinar."),
+        option("--redis", metavar="URL", envvar=["MODERATOR_REDIS", "REDIS_URL"], help="A Redis that holds the log."),
+        option("--data", metavar="DIR", default="data", show_default=True, help="Where the log and the secret are."),
+    ):
+        body = add(body)
+    return body
+
+
+def _config(data: str, redis: str | None, **others: Any) -> Config:
+    if redis:
+        raise Mistake("This version keeps its log in --data only, not in Redis: leave out --redis and unset REDIS_URL.")
+    return Config(data=Path(data), **others)
+
+
+@contextmanager
+def _mistakes() -> Iterator[None]:
+    """What the person can mend is said in one line on stderr, with exit status 2."""
+    from .log.base import LogError
+
+    try:
+        yield
+    except Mistake as mistake:
+        _fail(str(mistake))
+    except LogError as error:
+        _fail(error.message)
+
+
+def _fail(message: str) -> None:
+    click.echo(" ".join(message.split()), err=True)
+    raise SystemExit(2)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version="1.0.0", message="%(version)s")
+def program() -> None:
+    """A live webinar: the agenda against the clock, questions for the debate, and a dashboard for the moderator.
+
+    Without a command it serves. Options may stand before or after the command's name.
+    """
+
+
+@program.command()
+@common
+@option("--host", default="0.0.0.0", show_default=True, help="The address to listen on.")
+@option("--port", type=click.IntRange(1, 65535), default=DEFAULT_PORT, show_default=True)
+@option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes; more than one needs Redis.")
+@option("--agenda", metavar="FILE", help="A programme to make a webinar of, if there is none of its name yet.")
+@option("--public-url", metavar="URL", default="", help="The address that attendees use, when a proxy stands in front.")
+@option("--allow-origin", metavar="URL", multiple=True, help="A site whose pages may embed and call this server.")
+@option("--join-limit", type=click.IntRange(0), default=DEFAULT_JOIN_LIMIT, show_default=True,
+        help="Attendees who may join per minute from one address; 0: no limit.")  # fmt: skip
+@option("--proxies", type=click.IntRange(0, 5), default=0, show_default=True,
+        help="Proxies in front whose X-Forwarded-For and X-Forwarded-Proto are believed.")  # fmt: skip
+@option("--now", metavar="INSTANT", help="A rehearsal clock that starts at this instant (ISO 8601 with an offset).")
+def serve(
+    data: str,
+    redis: str | None,
+    webinar: str | None,
+    host: str,
+    port: int,
+    workers: int,
+    agenda: str | None,
+    public_url: str,
+    allow_origin: Sequence[str],
+    join_limit: int,
+    proxies: int,
+    now: str | None,
+) -> None:
+    """Serve the webinars (the default command)."""
+    with _mistakes():
+        from .log.clock import parse_instant
+
+        if workers != 1:
+            raise Mistake(f"--workers {workers} needs a log in Redis, which this version does not have: use --workers 1.")
+        try:
+            instant = parse_instant(now) if now else None
+        except ValueError as error:
+            raise Mistake(f"--now {error}") from None
+        config = _config(
+            data,
+            redis,
+            host=host,
+            port=port,
+            agenda=Path(agenda) if agenda else None,
+            public_url=clean_origin(public_url, "--public-url") if public_url else "",
+            allow_origins=tuple(clean_origin(url, "--allow-origin") for url in allow_origin),
+            join_limit=join_limit,
+            proxies=proxies,
+            now=instant,
+        )
+        from .server import run
+
+        run(config, webinar)
+
+
+@program.command()
+@common
+@click.option("--json", "as_json", is_flag=True, help="For programs: an object per webinar.")
+@click.option("--rotate", type=click.Choice(ROTATABLE), metavar="ROLE",
+              help="Make new links for moderator, speaker, screen or organiser; the old ones stop working.")  # fmt: skip
+def links(data: str, redis: str | None, webinar: str | None, as_json: bool, rotate: str | None) -> None:
+    """Print the links of each role."""
+    with _mistakes():
+        from . import links as printed
+        from . import store
+
+        config = _config(data, redis)
+        if rotate:
+            store.rotate(config, webinar, rotate)
+        found = store.links(config, webinar)
+        if as_json:
+            objects = [link.as_json() for link in found]
+            click.echo(json.dumps(objects[0] if webinar or len(objects) == 1 else objects, ensure_ascii=False, indent=2))
+        else:
+            click.echo("\n\n".join(printed.for_people(link) for link in found))
+
+
+@program.command("import")
+@click.argument("file", metavar="FILE")
+@common
+def import_(file: str, data: str, redis: str | None, webinar: str | None) -> None:
+    """Make a webinar of a programme: text, CSV, XLSX, iCalendar or JSON.
+
+    With --webinar an existing webinar gets the new programme; slots that stay keep their links.
+    """
+    with _mistakes():
+        from . import store
+
+        for line in store.import_programme(_config(data, redis), Path(file), webinar):
+            click.echo(line)
+
+
+@program.command()
+@click.argument("slug", required=False)
+@common
+@click.option("--format", "form", type=click.Choice(FORMATS), default="json", show_default=True)
+@click.option("--what", type=click.Choice(("agenda", "questions")), default="agenda", show_default=True,
+              help="Which table a CSV file holds.")  # fmt: skip
+@click.option("--out", metavar="FILE", default="-", show_default=True, help="The file to write; - is the terminal.")
+def export(
+    slug: str | None, data: str, redis: str | None, webinar: str | None, form: str, what: str, out: str
+) -> None:
+    """Write a webinar's agenda, questions and report to a file."""
+    with _mistakes():
+        from . import store
+
+        content = store.export(_config(data, redis), slug or webinar, form, what)
+        if out == "-":
+            sys.stdout.buffer.write(content)
+            sys.stdout.buffer.flush()
+            return
+        _write(Path(out), content)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """All of it or nothing: a reader never finds half a file."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(content)
+        os.replace(beside, path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise Mistake(f"{path} cannot be written: {error.strerror}.") from None
+
+
+@program.command()
+@click.argument("slug", required=False)
+@common
+@click.option("--until", metavar="SEQ|TIME", help="A number of the log, or an instant (ISO 8601 with an offset).")
+@click.option("--role", type=click.Choice(("moderator", "attendee", "screen")), default="moderator", show_default=True)
+def replay(slug: str | None, data: str, redis: str | None, webinar: str | None, until: str | None, role: str) -> None:
+    """Print the state at any moment of the log, as the view of a role."""
+    with _mistakes():
+        from . import store
+
+        found = store.replay(_config(data, redis), slug or webinar, until, role)
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+
+
+@program.command()
+@click.argument("slug", required=False)
+@common
+@click.option("--personal-data", is_flag=True, help="Keep the questions; take out names and who asked and voted.")
+def erase(slug: str | None, data: str, redis: str | None, webinar: str | None, personal_data: bool) -> None:
+    """Delete a webinar for good, or take the personal data out of it."""
+    with _mistakes():
+        from . import store
+
+        click.echo(store.erase(_config(data, redis), slug or webinar, personal_data))
+
+
+@program.command()
+@click.argument("slug", required=False)
+@common
+@click.option("--attendees", type=click.IntRange(1, 5000), default=40, show_default=True)
+@click.option("--minutes", type=click.FloatRange(0, min_open=True), default=60.0, show_default=True,
+              help="How long the rehearsed webinar lasts.")  # fmt: skip
+@click.option("--speed", type=click.FloatRange(0, 1000, min_open=True), default=1.0, show_default=True,
+              help="10: an hour's questions in six minutes.")  # fmt: skip
+@click.option("--url", metavar="URL", help="A server elsewhere; by default the one that runs on --data.")
+def rehearse(
+    slug: str | None, data: str, redis: str | None, webinar: str | None, attendees: int, minutes: float, speed: float,
+    url: str | None,
+) -> None:  # fmt: skip
+    """Let bots join, ask, vote and leave, against a running server."""
+    with _mistakes():
+        from . import rehearse as bots
+
+        click.echo(bots.run(_config(data, redis), slug or webinar, attendees, minutes, speed, url))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and exit."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    program(args=command_first(given), prog_name="run.py")

@@ -1,0 +1,206 @@
+"""The server process: its listener, its limits, its beginning and its end."""
+
+from __future__ import annotations
+
+import errno
+import gc
+import json
+import os
+import resource
+import signal
+import socket
+import sys
+import warnings
+from pathlib import Path
+from typing import Any, NoReturn
+
+from .config import Config, Mistake, bracketed
+
+BACKLOG = 4096
+CONNECTIONS = 20_000
+SPARE_FILES = 200  # what the process needs besides one file per connection
+IDLE_S = 75  # a connection that neither sends nor takes anything for this long is closed
+END_S = 4.0  # after this the process ends whatever is still open
+NOTE = "server.json"
+
+
+def go_green() -> None:
+    """Make sockets and threads cooperative. Before anything else is imported; calling it again changes nothing."""
+    with warnings.catch_warnings():
+        # eventlet says at import that new projects should not choose it; whoever starts the server cannot act on that.
+        warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated", category=DeprecationWarning)
+        import eventlet
+    eventlet.monkey_patch()
+
+
+def run(config: Config, webinar: str | None = None) -> NoReturn:
+    """Serve until SIGTERM or SIGINT, then exit 0. Raises Mistake or LogError before it serves."""
+    go_green()
+    import eventlet.wsgi
+
+    from .log.base import LogError
+
+    room_for_files()
+    listener = listen(config.host, config.port)
+    from .app import build, sample_or_agenda
+
+    app, socketio, rooms = build(config)
+    del socketio  # it is attached to the app
+    try:
+        chosen = sample_or_agenda(config, rooms, webinar)
+    except (Mistake, LogError):
+        rooms.close()
+        raise
+    stop = _stop_signal()
+    note(config)
+    _announce(rooms, config.local_url)
+    _greet(config, rooms, webinar or chosen)
+    app.wsgi_app = _forwarded(app, config)
+    # What exists now lives as long as the process; the collector need not walk it again in the middle of a show.
+    gc.collect()
+    gc.freeze()
+    serving = eventlet.spawn(
+        eventlet.wsgi.server,
+        listener,
+        app,
+        max_size=CONNECTIONS,
+        log_output=False,
+        log=_quiet(),
+        debug=False,
+        socket_timeout=IDLE_S,
+        url_length_limit=16_384,
+    )
+    eventlet.hubs.trampoline(stop, read=True)
+    _end(serving, listener, rooms)
+
+
+def listen(host: str, port: int) -> Any:
+    """A listening socket. It does not share its port, so a forgotten process is noticed. Raises Mistake."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # accepted sockets take it over
+        if family == socket.AF_INET6:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        listener.bind(address)
+        listener.listen(BACKLOG)
+    except socket.gaierror:
+        raise Mistake(f"--host {host} is not an address of this machine; 0.0.0.0 means all of them.") from None
+    except OSError as error:
+        raise Mistake(_why(error, host, port)) from None
+    return listener
+
+
+def _why(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is in use on {host}: stop the other server, or choose another one with --port."
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return f"Port {port} needs special rights: choose one above 1023 with --port."
+    return f"{bracketed(host)}:{port} cannot be used ({error.strerror}): choose another --host or --port."
+
+
+def room_for_files() -> None:
+    """Let the process open as many connections as the system allows, and say how many fit where that is few."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + SPARE_FILES
+    most = wanted if hard == resource.RLIM_INFINITY else min(hard, max(wanted, soft))
+    if most > soft:
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+            soft = most
+        except (OSError, ValueError):
+            pass
+    if soft < wanted:
+        print(
+            f"This system lets one process open {soft} files, so about {max(0, soft - SPARE_FILES)} attendees fit; "
+            f"for {CONNECTIONS} raise the limit (ulimit -n {wanted}).",
+            file=sys.stderr,
+        )
+
+
+def note(config: Config) -> None:
+    """Write down what links start with, so that `links` prints the same when the server is not there to ask."""
+    path = config.data / NOTE
+    try:
+        path.write_text(json.dumps({"base": config.base}) + "\n")
+    except OSError:
+        return  # a full disk must not keep a server from starting that could still serve
+
+
+def noted_base(data: Path) -> str | None:
+    try:
+        found = json.loads((data / NOTE).read_text())
+    except (OSError, ValueError):
+        return None
+    base = found.get("base") if isinstance(found, dict) else None
+    return base if isinstance(base, str) else None
+
+
+def _announce(rooms: Any, url: str) -> None:
+    lock = getattr(rooms.log, "data_lock", None)
+    if lock is not None:
+        lock.announce(url)
+
+
+def _greet(config: Config, rooms: Any, webinar: str | None) -> None:
+    from .links import for_people, links_of
+
+    for slug in [webinar] if webinar else rooms.slugs():
+        print(for_people(links_of(rooms.get(slug).state, rooms.identities, config.base)), flush=True)
+    if config.now is not None:
+        print("Rehearsal: the clock is not the real one, and every page says so.")
+    print(f"Serving on {config.local_url} (Ctrl-C stops it)", flush=True)
+
+
+def _forwarded(app: Any, config: Config) -> Any:
+    if not config.proxies:
+        return app.wsgi_app
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    return ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=0)
+
+
+def _stop_signal() -> int:
+    """A file descriptor that becomes readable when the process is told to stop.
+
+    A handler alone would not do: the hub goes on sleeping until its next timer. It wakes up for a descriptor.
+    """
+    reading, writing = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+
+    def stop(number: int, frame: Any) -> None:
+        try:
+            os.write(writing, b".")
+        except BlockingIOError:
+            pass
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    return reading
+
+
+def _end(serving: Any, listener: Any, rooms: Any) -> NoReturn:
+    """Stop accepting, finish what is being committed, close. Sockets are cut: their pages come back by themselves."""
+    import eventlet
+    from eventlet import patcher
+
+    # A native thread, so that it fires even if the loop is stuck.
+    timer = patcher.original("threading").Timer(END_S, os._exit, args=(0,))
+    timer.daemon = True
+    timer.start()
+    listener.close()
+    serving.kill()
+    eventlet.sleep(0)
+    rooms.close()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Thousands of open sockets would each be unwound by a normal exit; all that had to be kept is kept.
+    os._exit(0)
+
+
+def _quiet() -> Any:
+    import logging
+
+    logger = logging.getLogger("moderator.http")
+    logger.setLevel(logging.ERROR)
+    return logger

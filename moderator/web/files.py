@@ -1,0 +1,98 @@
+"""What stands in `static/`, held in memory: small, compressed once, and cached by browsers for good.
+
+Pages name files as `/static/<digest>/…`, where the digest is of the whole tree: a new version has new addresses, and
+modules that import each other by relative paths always come from one version.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import mimetypes
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Response, abort, request
+
+PREFIX = "/static/"
+_DIGEST = re.compile(r"\A[0-9a-f]{16}\Z")
+_YEAR_S = 31_536_000
+
+TYPES = {
+    ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml; charset=utf-8",
+    ".json": "application/json",
+    ".map": "application/json",
+    ".webmanifest": "application/manifest+json",
+    ".txt": "text/plain; charset=utf-8",
+    ".md": "text/plain; charset=utf-8",
+    ".woff2": "font/woff2",
+    ".png": "image/png",
+    ".ico": "image/x-icon",
+    ".mp3": "audio/mpeg",
+    ".ogg": "audio/ogg",
+    ".wav": "audio/wav",
+}
+_COMPRESSED = frozenset({".woff2", ".png", ".mp3", ".ogg", ".ico"})
+_WORTH_IT = 400  # bytes; below this the header costs more than is saved
+
+
+@dataclass(frozen=True)
+class File:
+    body: bytes
+    zipped: bytes | None
+    type: str
+    etag: str
+
+
+class Files:
+    """All files below a folder, read once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._files: dict[str, File] = {}
+        tree = hashlib.blake2b(digest_size=8)
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
+            name = path.relative_to(folder).as_posix()
+            if not path.is_file() or any(part.startswith(".") for part in name.split("/")):
+                continue
+            body = path.read_bytes()
+            digest = hashlib.blake2b(body, digest_size=12).hexdigest()
+            tree.update(f"{name}\0{digest}\n".encode())
+            self._files[name] = File(body, _zip(path.suffix, body), _type(path), digest)
+        self.digest = tree.hexdigest()
+
+    def url(self, path: str) -> str:
+        """The versioned address of a file; of the prefix for an empty path."""
+        return f"{PREFIX}{self.digest}/{path}"
+
+    def serve(self, path: str) -> Response:
+        """A file by its address below `/static/`, versioned or not. 404 when there is none."""
+        first, _, rest = path.partition("/")
+        versioned = first == self.digest
+        # A page that was loaded before an upgrade still asks for the old digest: it gets what is there now, uncached.
+        file = self._files.get(rest if _DIGEST.match(first) else path)
+        if file is None:
+            abort(404)
+        zipped = file.zipped is not None and "gzip" in request.accept_encodings
+        response = Response(file.zipped if zipped else file.body, content_type=file.type)
+        response.headers["ETag"] = f'"{file.etag}{"-gz" if zipped else ""}"'
+        if file.zipped is not None:
+            response.headers["Vary"] = "Accept-Encoding"
+        if zipped:
+            response.headers["Content-Encoding"] = "gzip"
+        response.headers["Cache-Control"] = f"public, max-age={_YEAR_S}, immutable" if versioned else "no-cache"
+        return response.make_conditional(request)
+
+
+def _zip(suffix: str, body: bytes) -> bytes | None:
+    if suffix in _COMPRESSED or len(body) < _WORTH_IT:
+        return None
+    zipped = gzip.compress(body, compresslevel=6, mtime=0)
+    return zipped if len(zipped) < len(body) else None
+
+
+def _type(path: Path) -> str:
+    return TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
