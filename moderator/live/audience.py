@@ -35,6 +35,8 @@ class Wire(Protocol):
 
     def join(self, sid: str, group: str) -> None: ...
 
+    def leave(self, sid: str, group: str) -> None: ...
+
     def broadcast(self, group: str, event: str, data: msgspec.Raw) -> None: ...
 
     def send(self, sid: str, event: str, data: msgspec.Raw) -> None: ...
@@ -160,6 +162,7 @@ class Audience:
         if member is None:
             return
         member.channel.members.pop(sid, None)
+        member.wire.leave(sid, member.channel.group)
         if member.attendee is not None:
             private = self._private.get(member.attendee)
             if private is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from socketio.exceptions import ConnectionRefusedError as Refusal
 
 from ..domain.refusal import N_, Refused
 from ..domain.text import clean
+from . import fanout
 from .audience import Since
 from .gate import refusal_ack
 from .identity import Caller, Identities, cookie_name
@@ -63,16 +65,33 @@ class Json:
 
 
 class SocketWire:
-    """Carries frames through the socket.io server."""
+    """Carries frames through the socket.io server, broadcasts straight to the sockets unless `stock` is asked for."""
 
-    def __init__(self, server: Any) -> None:
+    def __init__(self, server: Any, *, stock: bool) -> None:
         self._server = server
+        self._stock = stock
+        self._groups: dict[str, dict[str, str]] = {}  # group: {sid: engine.io sid}
 
     def join(self, sid: str, group: str) -> None:
-        self._server.enter_room(sid, group)
+        if self._stock:
+            self._server.enter_room(sid, group)
+            return
+        eio_sid = self._server.manager.eio_sid_from_sid(sid, "/")
+        if eio_sid is not None:
+            self._groups.setdefault(group, {})[sid] = eio_sid
+
+    def leave(self, sid: str, group: str) -> None:
+        members = self._groups.get(group)
+        if members is not None:
+            members.pop(sid, None)
 
     def broadcast(self, group: str, event: str, data: msgspec.Raw) -> None:
-        self._server.emit(event, data, room=group)
+        if self._stock:
+            self._server.emit(event, data, room=group)
+        else:
+            # "2" is a socket.io event packet on the default namespace.
+            text = f'2["{event}",{bytes(data).decode()}]'
+            fanout.broadcast(self._server, self._groups.get(group, {}).values(), text)
 
     def send(self, sid: str, event: str, data: msgspec.Raw) -> None:
         self._server.emit(event, data, to=sid)
@@ -98,7 +117,10 @@ def attach(app: Flask, rooms: Rooms, identities: Identities, config: Config) -> 
         manage_session=False,
         allow_upgrades=True,
     )
-    Sockets(socketio.server, rooms, identities)
+    stock = os.environ.get("MODERATOR_FANOUT") == "stock"
+    if not stock:
+        fanout.install(socketio.server)
+    Sockets(socketio.server, rooms, identities, stock=stock)
     return socketio
 
 
@@ -113,11 +135,11 @@ def origin_allowed(origin: str | None, environ: dict[str, Any], config: Config) 
 
 
 class Sockets:
-    def __init__(self, server: Any, rooms: Rooms, identities: Identities) -> None:
+    def __init__(self, server: Any, rooms: Rooms, identities: Identities, *, stock: bool) -> None:
         self._server = server
         self._rooms = rooms
         self._identities = identities
-        self._wire = SocketWire(server)
+        self._wire = SocketWire(server, stock=stock)
         self._room_of: dict[str, Room] = {}
         # Not through Flask-SocketIO's decorators: they push a request context per event, for nothing here.
         server.on("connect", self._connect)
