@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from flask_socketio import SocketIO
 
     from .live.rooms import Rooms
-    from .programme import Programme
 
 
 def build(config: Config) -> tuple[Flask, SocketIO, Rooms]:
@@ -28,7 +27,8 @@ def build(config: Config) -> tuple[Flask, SocketIO, Rooms]:
     log = open_log(config.data, RehearsalClock(config.now) if config.now is not None else None)
     try:
         identities = Identities(load_secret(config.data, os.environ))
-        rooms = Rooms(log, identities, Catalogues.load(config.root / "translations"))
+        catalogues = Catalogues.load(config.root / "translations")
+        rooms = Rooms(log, identities, catalogues, rehearsal=config.now is not None)
         app = create_app(config, rooms)
         socketio = attach(app, rooms, identities, config)
     except BaseException:
@@ -39,8 +39,6 @@ def build(config: Config) -> tuple[Flask, SocketIO, Rooms]:
 
 def sample_or_agenda(config: Config, rooms: Rooms, slug: str | None) -> str | None:
     """Make a webinar of `--agenda` if there is none of its name, or of the sample if the log holds none at all."""
-    from .programme import sample
-
     if config.agenda is not None:
         from .store import read_programme, slug_of
 
@@ -48,7 +46,10 @@ def sample_or_agenda(config: Config, rooms: Rooms, slug: str | None) -> str | No
         name = slug or slug_of(programme)
         return name if name in rooms.slugs() else rooms.create(programme, name)
     if not rooms.slugs():
-        return rooms.create(sample(), slug)
+        from .programme import SAMPLE
+        from .store import read_programme
+
+        return rooms.create(read_programme(SAMPLE), slug)
     if slug is not None and slug not in rooms.slugs():
         raise Mistake(f"There is no webinar called {slug}; there are: {', '.join(rooms.slugs())}.")
     return None

@@ -16,7 +16,7 @@ from .argv import command_first
 from .config import DEFAULT_JOIN_LIMIT, DEFAULT_PORT, Config, Mistake, clean_origin
 
 FORMATS = ("json", "csv", "xlsx", "ics", "md")
-ROTATABLE = ("moderator", "speaker", "screen", "organiser")
+ROTATABLE = ("moderator", "speaker", "screen")
 
 Body = TypeVar("Body", bound=Callable[..., Any])
 
@@ -104,7 +104,7 @@ def serve(
         from .log.clock import parse_instant
 
         if workers != 1:
-            raise Mistake(f"--workers {workers} needs a log in Redis, which this version does not have: use --workers 1.")
+            raise Mistake(f"--workers {workers} needs a log in Redis, which is not there yet: use --workers 1.")
         try:
             instant = parse_instant(now) if now else None
         except ValueError as error:
@@ -130,7 +130,7 @@ def serve(
 @common
 @click.option("--json", "as_json", is_flag=True, help="For programs: an object per webinar.")
 @click.option("--rotate", type=click.Choice(ROTATABLE), metavar="ROLE",
-              help="Make new links for moderator, speaker, screen or organiser; the old ones stop working.")  # fmt: skip
+              help="Make new links for moderator, speaker or screen; the old ones stop working.")  # fmt: skip
 def links(data: str, redis: str | None, webinar: str | None, as_json: bool, rotate: str | None) -> None:
     """Print the links of each role."""
     with _mistakes():
@@ -143,7 +143,8 @@ def links(data: str, redis: str | None, webinar: str | None, as_json: bool, rota
         found = store.links(config, webinar)
         if as_json:
             objects = [link.as_json() for link in found]
-            click.echo(json.dumps(objects[0] if webinar or len(objects) == 1 else objects, ensure_ascii=False, indent=2))
+            printed_object: Any = objects[0] if len(objects) == 1 else objects
+            click.echo(json.dumps(printed_object, ensure_ascii=False, indent=2))
         else:
             click.echo("\n\n".join(printed.for_people(link) for link in found))
 
@@ -170,9 +171,7 @@ def import_(file: str, data: str, redis: str | None, webinar: str | None) -> Non
 @click.option("--what", type=click.Choice(("agenda", "questions")), default="agenda", show_default=True,
               help="Which table a CSV file holds.")  # fmt: skip
 @click.option("--out", metavar="FILE", default="-", show_default=True, help="The file to write; - is the terminal.")
-def export(
-    slug: str | None, data: str, redis: str | None, webinar: str | None, form: str, what: str, out: str
-) -> None:
+def export(slug: str | None, data: str, redis: str | None, webinar: str | None, form: str, what: str, out: str) -> None:
     """Write a webinar's agenda, questions and report to a file."""
     with _mistakes():
         from . import store

@@ -75,8 +75,9 @@ def visible_host(host: str) -> str:
 def clean_origin(url: str, option: str) -> str:
     """`scheme://host[:port]`, lower case, of an http or https address. Raises Mistake."""
     parts = urlsplit(url.strip())
-    if parts.scheme not in ("http", "https") or not _HOST.match(parts.netloc) or parts.path not in ("", "/") or parts.query:
-        raise Mistake(f"{option} {url!r} is not an address like https://webinar.example.org; write scheme and host only.")
+    plain = parts.path in ("", "/") and not parts.query and not parts.fragment
+    if parts.scheme not in ("http", "https") or not _HOST.match(parts.netloc) or not plain:
+        raise Mistake(f"{option} {url!r}: write scheme and host only, like https://webinar.example.org.")
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 

@@ -6,6 +6,7 @@ import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from .domain.commands import Role
 from .domain.state import Webinar
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Links:
 def links_of(state: Webinar, identities: Identities, base: str) -> Links:
     """The links as of now: keys are derived from the secret and the generations in the fold, never stored."""
 
-    def link(role: str, slot: str | None = None) -> str:
+    def link(role: Role, slot: str | None = None) -> str:
         return f"{base}/k/{identities.key(state.slug, role, slot, state.generations.get(role, 0))}"
 
     return Links(

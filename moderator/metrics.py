@@ -26,7 +26,9 @@ BATCH_SIZE = Histogram(
     buckets=(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000),
 )
 PATCH_BYTES = Counter("webinar_patch_bytes", "Bytes of patches sent, by role.", ["role"], registry=REGISTRY)
-REQUESTS = Counter("webinar_http_requests", "HTTP requests by route and status.", ["route", "status"], registry=REGISTRY)
+REQUESTS = Counter(
+    "webinar_http_requests", "HTTP requests by route and status.", ["route", "status"], registry=REGISTRY
+)
 WEBINARS = Gauge("webinar_webinars", "Webinars that the log holds.", registry=REGISTRY)
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"

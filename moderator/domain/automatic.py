@@ -30,7 +30,9 @@ def due(webinar: Webinar, now: int) -> Iterator[Due]:
     if timer.phase != "running" or run is None:
         return
     deadline = run.deadline_at
-    mark = f"{run.started_at}-{run.slot}"[:48]
+    # The deadline is in it: with time added, the marks fall due once more; a slot that was returned to does not
+    # go on at once by itself.
+    mark = f"{deadline}-{run.slot}"[:48]
     if settings.auto_next:
         yield Due(deadline, f"auto-next-{mark}", "timer:next", {})
     if settings.auto_messages:

@@ -67,7 +67,7 @@ class Draft:
         if after.on_air != (before is not None and before.on_air):
             others = tuple(id for id in state.aired if id != after.id)
             fields["aired"] = (*others, after.id) if after.on_air else others
-        votes = after.votes - (before.votes if before is not None else 0)
+        votes = _counted(after) - (_counted(before) if before is not None else 0)
         if votes:
             fields["votes"] = state.votes + votes
         count, seconds = state.answered
@@ -108,6 +108,11 @@ class Draft:
             votes = len(everybody)
         if votes != question.votes:
             self.question(id, votes=votes)
+
+
+def _counted(question: Question) -> int:
+    """The votes that stand for themselves: those of a merged question are in its target's."""
+    return question.votes if question.merged_into is None else 0
 
 
 def without(map: Map[str, Any], key: str) -> Map[str, Any]:

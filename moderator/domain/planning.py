@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ from .state import Webinar
 from .text import clean
 
 MAX_SLOTS = 1000
+MAX_TITLE = 300  # as in programmes
 
 
 class NewSpeaker(msgspec.Struct, frozen=True):
@@ -51,15 +53,16 @@ class Plan:
     """Slots and speakers in the making, with ids that were never used before."""
 
     def __init__(self, webinar: Webinar) -> None:
-        self.serial = webinar.serial
+        self.serial = {"s": webinar.serial, "p": webinar.serial}
         self.speakers: dict[str, Speaker] = dict(webinar.speakers)
         self.taken = set(webinar.slots) | set(self.speakers) | {run.slot for run in webinar.timer.trail}
+        self.gone = set(webinar.slot_seq) - self.taken  # a removed slot's link must not become another one's
 
     def new_id(self, prefix: str) -> str:
         while True:
-            self.serial += 1
-            id = f"{prefix}{self.serial}"
-            if id not in self.taken:
+            self.serial[prefix] += 1
+            id = f"{prefix}{self.serial[prefix]}"
+            if id not in self.taken and id not in self.gone:
                 self.taken.add(id)
                 return id
 
@@ -70,7 +73,7 @@ class Plan:
                 return wanted
             wanted = NewSpeaker(wanted)
         name = clean(wanted.name, limit=120, field="speakers")
-        affiliation = clean(wanted.affiliation, limit=200, field="speakers", required=False)
+        affiliation = clean(wanted.affiliation, limit=300, field="speakers", required=False)
         title = clean(wanted.title, limit=120, field="speakers", required=False)
         for speaker in self.speakers.values():
             if speaker.name.casefold() == name.casefold():
@@ -155,7 +158,7 @@ def _fields(command: c.SlotFields, plan: Plan) -> dict[str, Any]:
         if value is not UNSET:
             fields[name] = value
     if command.title is not UNSET:
-        fields["title"] = clean(command.title, limit=200, field="title")
+        fields["title"] = clean(command.title, limit=MAX_TITLE, field="title")
     if command.speakers is not UNSET:
         fields["speakers"] = tuple(dict.fromkeys(plan.speaker(wanted) for wanted in command.speakers))
     if command.links is not UNSET:
@@ -256,19 +259,38 @@ def settle(webinar: Webinar, command: c.AgendaSettle, context: Context) -> list[
     raise Refused("conflict", N_("There is no slot left that could give the time in this way."))
 
 
+_Name = tuple[str, frozenset[str]]
+
+
+def _name(title: str, speakers: Iterable[str]) -> _Name:
+    return clean(title, limit=MAX_TITLE, field="title").casefold(), frozenset(name.casefold() for name in speakers)
+
+
+def _new_name(slot: NewSlot) -> _Name:
+    return _name(slot.title, (clean(one.name, limit=120, field="speakers") for one in slot.speakers))
+
+
 def slots_of(new: Sequence[NewSlot], plan: Plan, known: Sequence[Slot], starts_at: int) -> list[Slot]:
     """Slots for a programme. One keeps its id when it is matched by id, else by title and speakers."""
-    by_id = {slot.id: slot for slot in known}
-    by_name = {}
-    for slot in reversed(known):
-        by_name[slot.title.casefold(), frozenset(plan.speakers[id].name.casefold() for id in slot.speakers)] = slot.id
+    by_id = {slot.id for slot in known}
+    claimed = {slot.id for slot in new}
+    by_name: dict[_Name, list[str]] = {}
+    for slot in known:
+        if slot.id not in claimed:
+            name = _name(slot.title, (plan.speakers[id].name for id in slot.speakers))
+            by_name.setdefault(name, []).append(slot.id)
+    wanted = Counter(_new_name(slot_) for slot_ in new if slot_.id not in by_id)
+    for name, ids in by_name.items():  # of several that are called the same, the ones behind stay
+        del ids[: max(0, len(ids) - wanted[name])]
     used: set[str] = set()
     made: list[Slot] = []
     cursor = starts_at
     for slot_ in new:
         speakers = tuple(dict.fromkeys(plan.speaker(speaker) for speaker in slot_.speakers))
-        name = (slot_.title.casefold(), frozenset(plan.speakers[id].name.casefold() for id in speakers))
-        id = slot_.id if slot_.id in by_id else by_name.get(name)
+        id = slot_.id
+        if id not in by_id:
+            namesakes = by_name.get(_new_name(slot_))
+            id = namesakes.pop(0) if namesakes else None
         if id is None or id in used:
             given = slot_.id if slot_.id and slot_.id not in plan.taken else None
             id = given or plan.new_id("s")
@@ -278,7 +300,7 @@ def slots_of(new: Sequence[NewSlot], plan: Plan, known: Sequence[Slot], starts_a
         made.append(
             Slot(
                 id=id,
-                title=clean(slot_.title, limit=200, field="title"),
+                title=clean(slot_.title, limit=MAX_TITLE, field="title"),
                 kind=slot_.kind,
                 planned_start_at=start,
                 duration_s=slot_.duration_s,

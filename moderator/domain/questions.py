@@ -230,6 +230,8 @@ def unvote(webinar: Webinar, command: c.Unvote, context: Context) -> list[e.AnyE
 
 def flag(webinar: Webinar, command: c.Flag, context: Context) -> list[e.AnyEvent]:
     question = find(webinar, command.question, context)
+    if question.merged_into is not None:  # what attendees see of it is its target
+        question = webinar.questions[question.merged_into]
     if question.by == context.actor:
         raise Refused("forbidden", N_("You cannot flag your own question."))
     allow(question, "question:flag")
@@ -359,6 +361,7 @@ def merge(webinar: Webinar, command: c.Merge, context: Context) -> list[e.AnyEve
         raise Refused("conflict", N_("A question cannot be merged with itself."), current=_current(question))
     allow(question, "question:merge")
     unchanged(question, command)
+    unchanged(into, command)
     if into.state not in _OPEN:
         raise Refused("conflict", _MOVED_ON, current=_current(into))
     return [*_leave_queue(webinar, [question.id]), e.Merged(question.id, into.id)]

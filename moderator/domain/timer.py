@@ -125,7 +125,7 @@ def resume(timer: Timer, at: int) -> Timer:
 
 
 def add(timer: Timer, seconds: int) -> Timer:
-    """Give (or, negative, take) time. Below zero the slot is in overtime by that much. Precondition: running or paused."""
+    """Give (or, negative, take) time; below zero the slot is in overtime. Precondition: running or paused."""
     run = timer.current
     if run is None:
         return timer
@@ -268,7 +268,7 @@ def _lay_out(
 
 
 def _stretch(slots: Sequence[Slot], first: int) -> tuple[int, int, int, list[Slot]]:
-    """From `first` to before the next fixed slot: (where it stops, its earliest start, seconds not flex, flex slots)."""
+    """From `first` to before the next fixed slot: where it stops, its earliest start, seconds not flex, the flex."""
     head_at: int | None = None
     taken_s = 0
     flex: list[Slot] = []
@@ -291,7 +291,7 @@ def _stretch(slots: Sequence[Slot], first: int) -> tuple[int, int, int, list[Slo
 
 
 def _share(parts: Sequence[tuple[str, int, int]], pool_ms: int) -> dict[str, int]:
-    """Share `pool_ms` among parts (id, weight, least seconds) by weight, whole seconds rounded down, none below its least.
+    """Share `pool_ms` among parts (id, weight, least seconds): whole seconds rounded down, none below its least.
 
     A part that would get less than its least gets that, and the others share the rest. Those with the highest
     least-to-weight ratio fall below first, and each one that does leaves less for the others: one pass in that order
@@ -353,11 +353,10 @@ def expected_length_s(slots: Sequence[Slot], timer: Timer, ends_at: int, now: in
     The slot is taken to begin now whatever runs (`timer` may be in any phase), even where it is marked `skip`, or is
     fixed and early. Raises KeyError when the agenda has no such slot.
     """
-    for index, slot in enumerate(slots):
-        if slot.id == slot_id:
-            break
-    else:
+    index = next((place for place, slot in enumerate(slots) if slot.id == slot_id), None)
+    if index is None:
         raise KeyError(slot_id)
+    slot = slots[index]
     if not slot.flex:
         return slot.duration_s
     ahead = [_replace(slot, skip=False, fixed=False), *slots[index + 1 :]]
@@ -402,7 +401,7 @@ def planned_end(slots: Sequence[Slot]) -> int:
 def settlements(
     slots: Sequence[Slot], timer: Timer, ends_at: int, now: int, skip: str | None = None
 ) -> tuple[Settlement, ...]:
-    """The ways to settle an overrun that are open now, at most one of each kind, in the order debate, shave, skip, move.
+    """The ways to settle an overrun that are open now, one of each kind, in the order debate, shave, skip, move.
 
     - debate: the flex slots ahead give the time; debates ahead that are not flex become so.
     - shave: the talks ahead give it in proportion, so that debates keep their planned length; each talk keeps at least

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from . import commands as c
 from . import events as e
+from .agenda import Slot
 from .draft import Changed, Draft, without
 from .events import Action
 from .questions import Context
@@ -123,6 +124,47 @@ def _restored(webinar: Webinar, deed: Deed) -> list[Change]:
     return wanted
 
 
+# What may change of a slot that ran since: the rest decided how it ran.
+_FREE = ("title", "speakers", "links", "warn_s", "danger_s", "planned_start_at")
+
+
+def _agenda_holds(webinar: Webinar, wanted: list[Change]) -> None:
+    """Raises `Refused("conflict")` when the clock, the agenda or a question rests on what would be taken back."""
+    parts: dict[str, dict[str, Any]] = {"slots": {}, "speakers": {}, "webinar": {}}
+    for part, key, field, value, _ in wanted:
+        if part != "question":
+            parts[part][key or field] = value
+    slots, speakers, fields = parts["slots"], parts["speakers"], parts["webinar"]
+    timer = fields.get("timer", webinar.timer)
+    order = fields.get("order", webinar.order)
+    ran = {run.slot for run in timer.trail}
+    if timer.trail and timer.trail[-1].slot not in order:
+        raise Refused("conflict", _LATER)
+    if "timer" not in fields:
+        for id, slot in slots.items():
+            if id in ran and (slot is None or _as_it_ran(slot) != _as_it_ran(webinar.slots[id])):
+                raise Refused("conflict", _LATER)
+        if timer.trail and order != webinar.order:
+            over = webinar.order.index(timer.trail[-1].slot) + 1
+            if order[:over] != webinar.order[:over]:
+                raise Refused("conflict", _LATER)
+    removed = {id for id, speaker in speakers.items() if speaker is None}
+    if removed:
+        after = {**webinar.slots, **slots}
+        addressed = {id for question in webinar.questions.values() for id in question.to}
+        for slot in after.values():
+            addressed.update(slot.speakers if slot is not None else ())
+        if not removed.isdisjoint(addressed):
+            raise Refused("conflict", _LATER)
+
+
+def _as_it_ran(slot: Slot) -> Slot:
+    return replace(slot, **{name: getattr(_BARE, name) for name in _FREE})
+
+
+_BARE = Slot(id="", title="", kind="talk", planned_start_at=0, duration_s=0)
+
+
 def _of(webinar: Webinar, seq: int) -> Deed | None:
     return next((deed for deed in reversed(webinar.deeds) if deed.seq == seq), None)
 
@@ -146,6 +188,7 @@ def undo(webinar: Webinar, command: c.Undo, context: Context) -> tuple[list[e.An
     for id in queue:  # a question that was withdrawn meanwhile cannot come back into the queue
         if states.get(id, webinar.questions[id].state) != "queued":
             raise Refused("conflict", _LATER)
+    _agenda_holds(webinar, wanted)
     return [e.Undone(found.seq)], {"of": found.seq}
 
 

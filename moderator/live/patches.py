@@ -171,7 +171,8 @@ _TOUCHES: dict[str, frozenset[str]] = {
     "plan": frozenset(_PLAN),
     "qa": frozenset({"qa_mode", "settings", "timer", "order", "slots"}),
     "queue": frozenset({"queue", "live", "settings", "answered", *_PLAN}),
-    "counts": frozenset({"tally", "votes", "last_n", "answered", "reasons"}),
+    "counts": frozenset({"tally", "votes", "last_n"}),
+    "ledger": frozenset({"tally", "last_n", "answered", "reasons", "timer", "order", "slots", "qa_mode"}),
     "live": frozenset({"live"}),
     "hands": frozenset({"hands"}),
     "message": frozenset({"message"}),
@@ -244,7 +245,9 @@ class Channel:
             part("signals", views.signals_part(webinar, self.slot or ""))
         if touched("counts"):
             part("counts", {**views.counts_part(webinar, self.role), **self._kept_counts()})
-            part("ledger", views.ledger_part(webinar))
+        if touched("ledger"):
+            ledger = views.ledger_part(webinar, self.role)
+            part("ledger", ledger if ledger is not None else _ABSENT)
         self._optional(webinar, touched, part)
         if self.role == "moderator":
             self._moderators(webinar, touched, part)

@@ -182,6 +182,8 @@ class Room:
 
         if (command.text is None) == (command.slots is None):
             raise Refused("invalid", N_("Send a programme as text, or a list of slots."), field="text")
+        if command.slots == []:
+            raise Refused("invalid", N_("The programme has no slot."), field="slots")
         zone = self.state.timezone
         day = datetime.fromtimestamp(self.state.starts_at / 1000, ZoneInfo(zone)).date()
         try:

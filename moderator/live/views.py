@@ -156,8 +156,11 @@ def message_for(webinar: Webinar, role: str, slot: str | None) -> Message | None
     return message if role == "speaker" and reaches(message, slot) else None
 
 
-def ledger_part(webinar: Webinar) -> View:
-    """What became of every question, in numbers."""
+def ledger_part(webinar: Webinar, role: str) -> View | None:
+    """What became of every question, in numbers. Public once no more are taken: before, it would tell of what is in
+    review, with a frame to everybody for each question that is asked."""
+    if role != "moderator" and qa_closed(webinar) not in ("wrapup", "ended") and webinar.timer.phase != "ended":
+        return None
     tally = webinar.tally
     on_air = webinar.answered[0]
     return {
@@ -368,7 +371,6 @@ def view(webinar: Webinar, role: str, now: int, *, slot: str | None = None, atte
         "timer": timer_part(webinar, projection),
         "qa": qa_part(webinar),
         "queue": queue_part(webinar, projection, now),
-        "ledger": ledger_part(webinar),
         "counts": counts_part(webinar, role),
     }
     whole.update(optional_parts(webinar, role, slot))
@@ -395,6 +397,9 @@ def optional_parts(webinar: Webinar, role: str, slot: str | None) -> View:
     message = message_for(webinar, role, slot)
     if message is not None:
         parts["message"] = message_part(message)
+    ledger = ledger_part(webinar, role)
+    if ledger is not None:
+        parts["ledger"] = ledger
     if webinar.call is not None:
         parts["call"] = webinar.call
     return parts

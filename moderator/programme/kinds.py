@@ -56,7 +56,7 @@ def kind_of(title: str) -> Kind:
 def _stands(phrase: str, after: list[str]) -> bool:
     if not after:
         return True
-    if phrase in ("opening", "closing", "break", "welcome", "close", "discussion", "panel", "questions", "wrap up", "open floor"):
+    if phrase in ("opening", "closing", "break", "welcome", "close", "questions", "open floor"):
         if after[0] in _NOT_ONES:
             return any(word in _EVENT for word in after[1:3]) or (phrase == "welcome" and after[0] in ("to", "the"))
         return not (phrase == "questions" and after[0] == "of")

@@ -14,6 +14,7 @@ from .person_words import (
     LETTER_HONORIFICS,
     ORGANISATIONS,
     PARTICLES,
+    PLACES,
     POST_NOMINALS,
     SURNAME_ENDINGS,
     TOPIC_ENDINGS,
@@ -80,7 +81,7 @@ def reads_as_person(text: str) -> int:
         return NO
     title, name = split_honorific(text)
     words = name.split()
-    if not 1 <= len(words) <= 6:
+    if not 1 <= len(words) <= 6 or plain(name) in PLACES:
         return NO
     strong = 0
     given_first = False
@@ -123,6 +124,10 @@ def reads_as_person(text: str) -> int:
         return SURE
     if all(word.isupper() and len(word) <= 5 and "." not in word for word in words):
         return NO  # "DG GROW"
+    if re.fullmatch(r"[^\W\d_]\.", words[0]):
+        return SURE if words[0] != "U." else NO  # "A. Novo", but "U. Porto"
+    if any(word.isupper() and 2 <= len(word) <= 3 for word in words) and not all(word.isupper() for word in words):
+        return NO  # "TU Wien"
     last_key = plain(words[-1])
     if plain(words[1].strip(".,")) in GIVEN_NAMES and len(words) == 2 and words[0].isupper():
         return SURE  # "NOVO Antonio"
@@ -259,6 +264,16 @@ def _by_commas(text: str, known: frozenset[str], plural: bool) -> list[Person]:
     people = [read_person(group, known) for group in groups]
     found = [person for person in people if person is not None]
     return found if len(found) == len(people) else []
+
+
+def with_roles(people: list[Person], known: frozenset[str] = frozenset()) -> list[Person]:
+    """Takes people out of what follows a name: "Anna Kowalska – moderated by Piet de Boer"."""
+    found: list[Person] = []
+    for person in people:
+        role = read_role(person.affiliation)
+        more = read_people(role.rest, known, role.plural) if role and role.rest else []
+        found.extend([person._replace(affiliation=""), *more] if more else [person])
+    return found
 
 
 class Role(NamedTuple):

@@ -152,3 +152,17 @@ UNKNOWN_PHRASES = frozenset(
         "nog te bevestigen|n.t.b.|do potwierdzenia|bude upřesněno|(tbc)|[tbc]|none|..."
     ).split("|")
 )
+
+# Places of two words and more that look like names.
+PLACES = frozenset(
+    plain(w)
+    for w in (
+        "emilia romagna|castilla y león|castilla la mancha|castilla-la mancha|san sebastián|san marino|santa cruz|las palmas|"
+        "la rioja|país vasco|comunidad valenciana|friuli venezia giulia|trentino alto adige|valle d'aosta|nouvelle aquitaine|"
+        "pays de la loire|grand est|hauts de france|île de france|baden württemberg|sachsen anhalt|mecklenburg vorpommern|"
+        "rheinland pfalz|nordrhein westfalen|noord brabant|noord holland|zuid holland|oost vlaanderen|west vlaanderen|"
+        "dolný kubín|west pomerania|lower saxony|upper austria|lower austria|alentejo central|santiago de compostela|"
+        "san francisco|los angeles|san diego|new york|saint gobain|rio tinto|banco santander|la caixa|van oord|de nora|"
+        "dow benelux|solvay rhodia|marie curie|jean monnet|horizon europe|max planck|leonardo da vinci|juan carlos iii|carlos iii"
+    ).split("|")
+)

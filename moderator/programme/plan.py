@@ -20,13 +20,14 @@ from .model import (
     MAX_TITLE,
     Findings,
     Programme,
+    ProgrammeError,
     ProgrammeSlot,
     ProgrammeSpeaker,
     clean,
+    plain,
     shorten,
 )
-from .people import MAYBE, Person, same_person, split_honorific
-from .model import plain
+from .people import Person, same_person, split_honorific
 
 LONGEST_OVER_MIDNIGHT_MS = 6 * 3600 * 1000
 
@@ -104,6 +105,8 @@ def build(
         day = from_instant(drafts[0].at or 0, zone).date()
     try:
         placed = _place(head, list(drafts), findings, day, zone)
+    except ProgrammeError:
+        raise
     except (OverflowError, ValueError, OSError):
         findings.problem(None, f"The day {day.isoformat()} is out of range")
         placed = []
@@ -414,5 +417,3 @@ def _fullness(name: str) -> tuple[int, int]:
     words = split_honorific(name)[1].split()
     return sum(len(word.strip(".")) > 1 for word in words), len(name)
 
-
-__all__ = ["MAYBE", "Draft", "Head", "build", "say_time"]

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from .clock import BadTime, Clock, clock_at, find_clocks, read_length, take_length
-from .dates import BadDay, BadZone, find_day, find_zone, settle_day
+from .dates import BadDay, BadZone, Zone, find_day, find_zone, settle_day
 from .head import HeadReader, cut, decoration
 from .model import MAX_LINES, Findings, Problem, ProgrammeError, clean, plain, shorten
 from .people import Person, read_people, read_role, unknown_person
@@ -54,8 +54,13 @@ def leading_clock(line: str) -> tuple[Clock, str] | None:
             rest = line[clock.stop :]
             if clock.dotted and re.match(r"\s*(?:%|€|\$|million|billion|mio)", rest):
                 return None
-            after = _AFTER.match(rest)
-            return clock, rest[after.end() :] if after else rest
+            if after := _AFTER.match(rest):
+                rest = rest[after.end() :]
+            if clock.end is None and (beside := re.match(r"[\s|;,]*[\s|;][\s|;,]*", rest)):
+                end = clock_at(rest, beside.end())  # a column of ends beside the starts
+                if end is not None and end.end is None:
+                    return clock._replace(end=end.start), rest[end.stop :]
+            return clock, rest
     return None
 
 
@@ -253,7 +258,9 @@ class _Reader:
             else:
                 self.findings.note(f"Line {n + 1} of the speakers list is left out: “{shorten(line, 60)}”.")
             fresh = bool(found) or same is not None
-        self.known = frozenset(plain(person.name) for person in people)
+        surnames = [plain(person.name.split()[-1]) for person in people]
+        alone = {surname for surname in surnames if surnames.count(surname) == 1 and len(surname) > 2}
+        self.known = frozenset(plain(person.name) for person in people) | alone
         return people
 
     def _above(self, n: int, line: str) -> None:
@@ -373,7 +380,8 @@ class _Reader:
         if role and (role.must or plain(bare.split(" ")[0] + " " + (bare.split(" ") + [""])[1]) in ROLES_BY):
             return False  # "Moderated by" and no name that can be told
         words = bare.split()
-        if self.previous == "title" and not blank and bare[0].islower() and len(words) <= 15 and not bare.endswith("."):
+        wrapped = self.previous == "title" and not blank and len(draft.title) >= 40
+        if wrapped and bare[0].islower() and len(words) <= 15 and not bare.endswith("."):
             draft.title = f"{draft.title} {bare}"
             self.findings.note(f"Line {n + 1} is taken for the rest of the title above it.")
             return True
@@ -434,7 +442,7 @@ class _Reader:
         self.findings.problem(n + 1, f"“{shorten(line, 60)}” cannot be understood", line)
 
 
-def _zone_or_none(text: str) -> object | None:
+def _zone_or_none(text: str) -> Zone | None:
     try:
         return find_zone(text)
     except BadZone:

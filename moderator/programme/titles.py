@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from .clock import read_length, take_length
 from .kinds import kind_named, kind_of
 from .model import plain
-from .people import MAYBE, SURE, Person, read_people, read_person, read_role, reads_as_person, unknown_person
+from .people import SURE, Person, read_people, read_person, read_role, reads_as_person, unknown_person, with_roles
 from .person_words import ORGANISATIONS, TOPICS
 
 _SEPARATOR = re.compile(
@@ -41,9 +41,11 @@ def read_title(text: str, known: frozenset[str] = frozenset()) -> Reading:
     cells = [cell for cell in cells if cell]
     if len(cells) > 1:
         return _read_cells(cells, reading, known)
-    reading.title = _from_brackets(reading, known)
-    if not reading.people:
-        _split(reading, known)
+    if not _by_whom(reading, known):
+        reading.title = _from_brackets(reading, known)
+        if not reading.people:
+            _split(reading, known)
+    reading.people = with_roles(reading.people, known)
     reading.title = reading.title.strip(EDGES).strip()
     return reading
 
@@ -143,23 +145,29 @@ def _split(reading: Reading, known: frozenset[str]) -> None:
             reading.title, reading.people = left, people
             return
         people = read_people(right, known, plural=debate and ":" in separator[0])
-        if people and (SURE if "." in separator[0] else MAYBE) <= min(p.sure for p in people):
+        if people and ("." not in separator[0] or _sure(people)):
             _accept(reading, left, people, known)
             return
-    for joint in _BY.finditer(text):
-        right = text[joint.end() :]
-        people = read_people(right, known)
-        if people and all(p.sure == SURE or plain(p.name) in known for p in people) and any(c.isalpha() for c in text[: joint.start()]):
-            words = text[: joint.start()].split()
-            # "Debate moderated by X", "Keynote given by X"
-            for count in (3, 2, 1):
-                role = read_role(" ".join([*words[-count:], joint[0].strip(), "X"])) if len(words) > count else None
-                if role and role.rest == "X":
-                    words = words[:-count]
-                    break
-            reading.title, reading.people = " ".join(words), people
-            return
     _known_at_end(reading, known)
+
+
+def _by_whom(reading: Reading, known: frozenset[str]) -> bool:
+    """ "Panel with Anna Kowalska and Piet de Boer", "Debate moderated by Carme Puig"."""
+    text = reading.title
+    for joint in _BY.finditer(text[:400]):
+        words = text[: joint.start()].split()
+        if _inside_brackets(text, joint.start()) or not any(c.isalpha() for c in text[: joint.start()]):
+            continue
+        people = read_people(text[joint.end() :], known, plural=True)
+        if not people or any(person.sure != SURE for person in people):
+            continue
+        for count in (3, 2, 1):
+            if len(words) > count and (role := read_role(" ".join([*words[-count:], joint[0].strip(), "X"]))) and role.rest == "X":
+                words = words[:-count]
+                break
+        reading.title, reading.people = " ".join(words), people
+        return True
+    return False
 
 
 def _accept(reading: Reading, left: str, people: list[Person], known: frozenset[str]) -> None:
@@ -187,7 +195,7 @@ def _name_first(reading: Reading, known: frozenset[str]) -> bool:
         if _inside_brackets(text, separator.start()) or not right:
             continue
         person = read_person(left, known)
-        if person is None or person.sure != SURE or any(plain(w) in TOPICS for w in person.name.split()[1:]):
+        if person is None or person.sure != SURE or (len(person.name.split()) > 2 and plain(person.name.split()[-1]) in TOPICS):
             continue
         if read_people(right, known):
             return False  # two people and no title: not for us to choose

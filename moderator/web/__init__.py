@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from ..live.rooms import Rooms
 
 BODY_BYTES = 1_000_000
-PROGRAMME_BYTES = 2_000_000
 
 
 def create_app(config: Config, rooms: Rooms) -> Flask:

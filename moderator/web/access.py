@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Response, abort, g, request
+from flask import abort, g, request
 from msgspec.structs import replace
+from werkzeug.wrappers import Response as AnyResponse
 
 from ..domain.commands import Role
 from ..domain.refusal import N_
@@ -152,8 +153,8 @@ def _bearer(room: Room | None, roles: frozenset[Role], secret: str) -> Caller | 
 
 
 def _attendee(room: Room, token: str) -> Caller | None:
-    hash = house().identities.attendee(room.slug, token)
-    return Caller(room.slug, "attendee", hash) if hash is not None else None
+    actor = house().identities.attendee(room.slug, token)
+    return Caller(room.slug, "attendee", actor) if actor is not None else None
 
 
 def holder(room: Room, role: Role, slot: str | None = None) -> Caller | None:
@@ -206,8 +207,14 @@ def mint(room: Room) -> str:
     return house().identities.mint_attendee(room.slug)
 
 
-def give_cookie(response: Response, name: str, value: str) -> None:
+def give_cookie(response: AnyResponse, value: str, webinar: str, role: Role, slot: str | None = None) -> None:
     """A cookie that scripts cannot read and that other sites' requests do not carry."""
     response.set_cookie(
-        name, value, max_age=YEAR_S, path="/", secure=house().config.secure, httponly=True, samesite="Lax"
+        cookie_name(webinar, role, slot),
+        value,
+        max_age=YEAR_S,
+        path="/",
+        secure=house().config.secure,
+        httponly=True,
+        samesite="Lax",
     )

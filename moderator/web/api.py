@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response, abort, jsonify, request
 
+from ..config import Mistake
 from ..domain.events import KeysRotated
-from ..domain.refusal import N_
+from ..domain.refusal import N_, Refused
 from ..domain.state import VISIBLE, Question
 from ..links import links_of
 from ..live import views
@@ -23,6 +24,7 @@ api = Blueprint("api", __name__, url_prefix="/api/v1")
 
 PAGE = 50
 MOST = 200
+PROGRAMME_BYTES = 2_000_000
 ROTATABLE = frozenset({"moderator", "speaker", "screen"})
 
 
@@ -67,8 +69,9 @@ def webinars() -> Response:
 def create() -> Response:
     """A new webinar of a programme: `{"slug"?, "text"}`, or the JSON format itself. 201 with its links."""
     from ..programme import ProgrammeError
-    from ..store import programme_of
+    from ..store import check_slug, programme_of
 
+    request.max_content_length = PROGRAMME_BYTES
     given = body()
     if given is None:
         return unreadable()
@@ -77,11 +80,13 @@ def create() -> Response:
         return ack_response(refusal("invalid", say(N_("The name is letters, digits and hyphens.")), field="slug"))
     try:
         programme = programme_of(given)
-        made = house().rooms.create(programme, slug)
+        made = house().rooms.create(programme, check_slug(slug) if slug else None)
     except ProgrammeError as error:
         return ack_response(refusal("invalid", str(error), field="programme"))
-    except ValueError as error:
-        return ack_response(refusal("invalid", str(error), field="slug"))
+    except Mistake as mistake:
+        return ack_response(refusal("invalid", str(mistake), field="slug"))
+    except Refused as refused:
+        return ack_response(refusal(refused.code, say(refused.message, **refused.params)))
     except LogConflict as error:
         return ack_response(refusal("conflict", error.message, field="slug"))
     except LogError as error:
@@ -101,9 +106,8 @@ def view(slug: str) -> Response:
 @api.delete("/webinars/<slug>")
 def erase(slug: str) -> Response:
     """Delete the webinar for good; `?personal_data=1` takes out only who said and did what."""
-    personal = request.args.get("personal_data") in ("1", "true")
     try:
-        house().rooms.erase(slug, personal_data_only=personal)
+        house().rooms.erase(slug, personal_data_only=request.args.get("personal_data") in ("1", "true"))
     except LogError as error:
         return ack_response(refusal("unavailable", error.message))
     return jsonify({"ok": True})
@@ -129,7 +133,7 @@ def rotate(slug: str) -> Response:
     response = jsonify({"ok": True, "seq": room.seq, **links_of(room.state, identities, address()).as_json()})
     if role == "moderator" and access.me().role == "moderator":  # whoever does it here stays in
         key = identities.key(slug, "moderator", None, room.state.generations.get("moderator", 0))
-        access.give_cookie(response, access.cookie_name(slug, "moderator"), key)
+        access.give_cookie(response, key, slug, "moderator")
     return response
 
 

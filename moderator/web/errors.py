@@ -83,18 +83,22 @@ def refusal(code: str, message: str, **more: Any) -> dict[str, Any]:
 def for_programs() -> bool:
     """Does this request want JSON rather than a page?"""
     path = request.path
-    return path.startswith("/api/") or path.endswith(".json") or path.endswith("/preview-programme")
+    return path.startswith("/api/") or path.endswith((".json", "/preview-programme"))
 
 
 def page(status: int, message: str | None = None, heading: str | None = None, **more: Any) -> Response:
     """The error as a page, or as an ack where a program asks."""
     text = message if message is not None else say(MESSAGES.get(status, MESSAGES[503]))
     if for_programs():
-        response: Response = jsonify(refusal(CODES.get(status, "invalid" if status < 500 else "unavailable"), text, **more))
+        response: Response = jsonify(
+            refusal(CODES.get(status, "invalid" if status < 500 else "unavailable"), text, **more)
+        )
     else:
         title = heading or say(HEADINGS.get(status, HEADINGS[400] if status < 500 else HEADINGS[503]))
         back = "/"
-        body = render_template("error.html", code=status, heading=title, message=text, back=back, back_text=say(N_("First page")))
+        body = render_template(
+            "error.html", code=status, heading=title, message=text, back=back, back_text=say(N_("First page"))
+        )
         response = Response(body)
     response.status_code = status
     if "retry_after_s" in more:
@@ -126,7 +130,9 @@ def _http(error: HTTPException) -> Any:
 
 
 def _unexpected(error: Exception) -> Response:
-    log.error("request failed", route=request.endpoint, method=request.method, request_id=g.get("request_id"), exc_info=error)
+    log.error(
+        "request failed", route=request.endpoint, method=request.method, request_id=g.get("request_id"), exc_info=error
+    )
     return page(500, say(N_("Something failed here. It was written down as {id}."), id=g.get("request_id", "")))
 
 

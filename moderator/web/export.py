@@ -1,4 +1,4 @@
-"""A webinar as a file: the agenda in every format that can be imported again, with questions and report where they fit."""
+"""A webinar as a file: the agenda in formats that can be imported again, with questions and report where they fit."""
 
 from __future__ import annotations
 
@@ -26,8 +26,10 @@ TYPES = {
     "ics": "text/calendar; charset=utf-8",
     "md": "text/markdown; charset=utf-8",
 }
-_COLUMNS = ("n", "text", "name", "to", "state", "votes", "asked_at", "slot", "aloud", "labels", "starred", "answer", "reason",
-            "air_s", "source", "merged_into")  # fmt: skip
+_COLUMNS = (
+    "n", "text", "name", "to", "state", "votes", "asked_at", "slot", "aloud", "labels", "starred", "answer", "reason",
+    "air_s", "source", "merged_into",
+)  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -137,19 +139,20 @@ def _rows(state: Webinar, now: int) -> Iterator[list[Any]]:
 
 
 def _cell(value: Any) -> Any:
-    """What a spreadsheet program shows as text: what somebody typed never becomes a formula."""
     if isinstance(value, (list, tuple)):
         value = ", ".join(str(one) for one in value)
     if isinstance(value, bool):
         return "yes" if value else ""
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return "'" + value
     return value
 
 
 def _csv(rows: Iterable[list[Any]]) -> bytes:
+    """What somebody typed never becomes a formula in a spreadsheet program."""
     text = io.StringIO(newline="")
-    csv.writer(text).writerows(rows)
+    guarded = (
+        ["'" + cell if isinstance(cell, str) and cell.startswith(_FORMULA) else cell for cell in row] for row in rows
+    )
+    csv.writer(text).writerows(guarded)
     return b"\xef\xbb\xbf" + text.getvalue().encode()  # the mark by which spreadsheet programs know UTF-8
 
 
@@ -160,6 +163,9 @@ def _with_sheets(made: bytes, state: Webinar, now: int) -> bytes:
     sheet = book.create_sheet("Questions")
     for row in _rows(state, now):
         sheet.append(row)
+        for cell in sheet[sheet.max_row]:
+            if cell.data_type == "f":  # typed text that begins with "=" is text
+                cell.data_type = "s"
     sheet = book.create_sheet("Report")
     for name, value in _facts(report(state, now), ZoneInfo(state.timezone)):
         sheet.append([name, value])

@@ -76,7 +76,7 @@ class Files:
         file = self._files.get(rest if _DIGEST.match(first) else path)
         if file is None:
             abort(404)
-        zipped = file.zipped is not None and "gzip" in request.accept_encodings
+        zipped = file.zipped is not None and request.accept_encodings.quality("gzip") > 0
         response = Response(file.zipped if zipped else file.body, content_type=file.type)
         response.headers["ETag"] = f'"{file.etag}{"-gz" if zipped else ""}"'
         if file.zipped is not None:
@@ -84,7 +84,8 @@ class Files:
         if zipped:
             response.headers["Content-Encoding"] = "gzip"
         response.headers["Cache-Control"] = f"public, max-age={_YEAR_S}, immutable" if versioned else "no-cache"
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
 
 
 def _zip(suffix: str, body: bytes) -> bytes | None:

@@ -115,8 +115,8 @@ def _messages(catalogue: Catalog) -> dict[str, str | list[str]]:
         if isinstance(message.id, str):
             if message.string:
                 found[message.id] = str(message.string)
-        elif all(message.string):
-            found[message.id[0]] = list(message.string)
+        elif message.string and all(message.string):
+            found[message.id[0]] = [str(form) for form in message.string]
     return found
 
 

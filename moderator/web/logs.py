@@ -1,12 +1,14 @@
-"""Logs for operators: one JSON object a line on stderr, with a request id; never a key, a token or a question's text."""
+"""Logs for operators: a JSON object per line on stderr, with a request id; no key, no token, no question's text."""
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import re
 import sys
 import time
+from datetime import UTC, datetime
 
 import structlog
 from flask import Flask, Response, g, request
@@ -15,6 +17,8 @@ from ..metrics import REQUESTS
 
 _SECRET = re.compile(r"^/[kK]/[^/]*")
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40, "critical": 50}
+
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 log = structlog.get_logger("moderator.web")
 
@@ -38,6 +42,28 @@ def configure() -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Json())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(max(level, logging.WARNING))
+    logging.getLogger("moderator").setLevel(level)
+
+
+class _Json(logging.Formatter):
+    """What the other rooms say through the standard library, in the same form."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        said: dict[str, object] = {
+            "event": record.getMessage(),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+        }
+        said.update((key, value) for key, value in vars(record).items() if key not in _STANDARD)
+        if record.exc_info:
+            said["exception"] = self.formatException(record.exc_info)
+        said["timestamp"] = datetime.fromtimestamp(record.created, UTC).isoformat()
+        return json.dumps(said, ensure_ascii=False, default=str)
 
 
 def watch(app: Flask) -> None:

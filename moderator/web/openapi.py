@@ -1,4 +1,4 @@
-"""The OpenAPI description, made from the structs that validate the commands: it cannot say anything else than they do."""
+"""The OpenAPI description, made from the structs that validate the commands: it cannot say other than they do."""
 
 from __future__ import annotations
 
@@ -10,8 +10,15 @@ import msgspec
 from ..domain.commands import RULES
 
 _REFUSED = {
-    "400": "invalid", "403": "forbidden", "404": "not_found", "409": "conflict, closed", "429": "rate_limited", "503": "unavailable",
-}  # fmt: skip
+    "400": "invalid",
+    "403": "forbidden",
+    "404": "not_found",
+    "409": "conflict, closed",
+    "429": "rate_limited",
+    "503": "unavailable",
+}
+_ROLES = ["moderator", "speaker", "screen"]
+_FORMATS = ["json", "csv", "xlsx", "ics", "md"]
 
 
 @cache
@@ -43,11 +50,13 @@ def document() -> dict[str, Any]:
         "info": {
             "title": "Webinar",
             "version": "1",
-            "description": "The same commands and views as the sockets. Instants are epoch milliseconds, lengths are seconds.",
+            "description": "The same commands and views as the sockets. Instants are epoch ms, lengths seconds.",
         },
         "components": {
             "schemas": components,
-            "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "A role's key or an attendee's token."}},
+            "securitySchemes": {
+                "key": {"type": "http", "scheme": "bearer", "description": "A role's key or an attendee's token."}
+            },
         },
         "security": [{"key": []}],
         "paths": _paths([_ref(name) for name in commands]),
@@ -56,19 +65,20 @@ def document() -> dict[str, Any]:
 
 def _paths(commands: list[dict[str, str]]) -> dict[str, Any]:
     slug = {"name": "slug", "in": "path", "required": True, "schema": {"type": "string"}}
+    format = {"name": "format", "in": "path", "required": True, "schema": {"enum": _FORMATS}}
+    limit = {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 200}}
+    questions = [_query("after"), _query("q"), _query("state"), _query("sort", ["votes", "recent"]), limit]
+    what = [_query("what", ["agenda", "questions"])]
+    programme = {"type": "object"}
+    role = _object({"role": {"enum": _ROLES}}, ["role"])
     webinar = "/api/v1/webinars/{slug}"
+    erase = _operation("erase", "Delete it, or only personal data (organiser)", query=[_query("personal_data", ["1"])])
     return {
         "/api/v1/webinars": {
             "get": _operation("webinars", "All webinars, oldest first", public=True),
-            "post": _operation("create", "Make a webinar of a programme (organiser's key)", "201", body={"type": "object"}),
+            "post": _operation("create", "Make a webinar of a programme (organiser)", ok="201", body=programme),
         },
-        webinar: {
-            "parameters": [slug],
-            "get": _operation("view", "The view of the caller's role"),
-            "delete": _operation(
-                "erase", "Delete it, or only personal data (organiser's key)", parameters=[_query("personal_data", enum=["1"])]
-            ),
-        },
+        webinar: {"parameters": [slug], "get": _operation("view", "The view of the caller's role"), "delete": erase},
         f"{webinar}/join": {"parameters": [slug], "post": _operation("join", "A new attendee's token", public=True)},
         f"{webinar}/commands": {
             "parameters": [slug],
@@ -76,28 +86,27 @@ def _paths(commands: list[dict[str, str]]) -> dict[str, Any]:
         },
         f"{webinar}/questions": {
             "parameters": [slug],
-            "get": _operation(
-                "questions",
-                "Questions page by page",
-                parameters=[
-                    _query("after"), _query("q"), _query("state"), _query("sort", enum=["votes", "recent"]),
-                    {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 200}},
-                ],
-            ),
+            "get": _operation("questions", "Questions page by page", query=questions),
         },
         f"{webinar}/rotate": {
             "parameters": [slug],
-            "post": _operation("rotate", "New links for a role", body=_object({"role": {"enum": ["moderator", "speaker", "screen"]}}, ["role"])),
+            "post": _operation("rotate", "New links for a role", body=role),
         },
         f"{webinar}/export.{{format}}": {
-            "parameters": [slug, {"name": "format", "in": "path", "required": True, "schema": {"enum": ["json", "csv", "xlsx", "ics", "md"]}}],
-            "get": _operation("export", "A file", parameters=[_query("what", enum=["agenda", "questions"])]),
+            "parameters": [slug, format],
+            "get": _operation("export", "A file", query=what),
         },
-    }  # fmt: skip
+    }
 
 
 def _operation(
-    name: str, summary: str, ok: str = "200", *, body: dict[str, Any] | None = None, public: bool = False, parameters: Any = None
+    name: str,
+    summary: str,
+    *,
+    ok: str = "200",
+    body: dict[str, Any] | None = None,
+    public: bool = False,
+    query: list[dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
     responses: dict[str, Any] = {ok: {"description": "Done"}}
     for status, codes in _REFUSED.items():
@@ -105,12 +114,11 @@ def _operation(
     operation: dict[str, Any] = {"operationId": name, "summary": summary, "responses": responses}
     if body is not None:
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
-        if name == "command":
-            responses[ok]["content"] = {"application/json": {"schema": _ref("Ack")}}
+        responses[ok]["content"] = {"application/json": {"schema": _ref("Ack")}}
     if public:
         operation["security"] = []
-    if parameters:
-        operation["parameters"] = parameters
+    if query:
+        operation["parameters"] = query
     return operation
 
 

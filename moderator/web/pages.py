@@ -27,6 +27,8 @@ from .report import report
 pages = Blueprint("pages", __name__)
 
 _CODE = re.compile(r"[^0-9A-Za-z]")
+# A form of a page with no referrer at all says "Origin: null", and some browsers give no other proof of their origin.
+REFERRER = "same-origin"
 _THEMES = frozenset({"light", "dark"})
 _STYLES = frozenset({"bar", "block"})
 _HOME: dict[str, str] = {"moderator": "moderator", "speaker": "speaker", "screen": "screen"}
@@ -49,7 +51,10 @@ def show(template: str, role: str = "", state: Webinar | None = None, **facts: A
         "rehearsal": house().config.now is not None or (state is not None and state.rehearsal),
         "when": when(state) if state is not None else "",
     }
-    return Response(render_template(template, **{**given, **facts}))
+    response = Response(render_template(template, **{**given, **facts}))
+    if "referrer" in facts:
+        response.headers["Referrer-Policy"] = facts["referrer"]
+    return response
 
 
 def webinar_facts(state: Webinar) -> dict[str, Any]:
@@ -136,7 +141,9 @@ def clean_code(text: str) -> str:
 def exchange_key(key: str) -> AnyResponse:
     """A secret link becomes a cookie, and the key leaves the address bar. `?to=` names another page of that role."""
     rooms = house().rooms
-    found = house().identities.holder(key, [rooms.get(slug).state for slug in rooms.slugs()]) if len(key) <= 100 else None
+    found = (
+        house().identities.holder(key, [rooms.get(slug).state for slug in rooms.slugs()]) if len(key) <= 100 else None
+    )
     if found is None or found.role not in _HOME:
         raise Gone
     to = request.args.get("to", "")
@@ -145,7 +152,7 @@ def exchange_key(key: str) -> AnyResponse:
         path += f"/{found.slot}"
     rest = [(name, value) for name, value in request.args.items(multi=True) if name != "to"]
     response = redirect(path + (f"?{urlencode(rest)}" if rest else ""), 303)
-    access.give_cookie(response, access.cookie_name(found.webinar, found.role, found.slot), key)
+    access.give_cookie(response, key, found.webinar, found.role, found.slot)
     return response
 
 
@@ -161,9 +168,9 @@ def attendee(slug: str) -> Response:
 
         response = plain_page(room)
     else:
-        response = show("attendee.html", "attendee", room.state, plain_url=f"/w/{slug}?plain=1")
+        response = show("attendee.html", "attendee", room.state, plain_url=f"/w/{slug}?plain=1", referrer=REFERRER)
     if token is not None:
-        access.give_cookie(response, access.cookie_name(slug, "attendee"), token)
+        access.give_cookie(response, token, slug, "attendee")
     return response
 
 
@@ -275,4 +282,3 @@ def qr(slug: str) -> Response:
     response = Response(picture.getvalue(), content_type="image/svg+xml; charset=utf-8")
     response.headers["Cache-Control"] = "public, max-age=60"
     return response
-

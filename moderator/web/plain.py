@@ -35,8 +35,14 @@ def ask(slug: str) -> AnyResponse:
     room = access.here()
     caller, token = access.admit(room)
     form = request.form
-    typed = {"text": form.get("text", ""), "name": form.get("name", ""), "to": form.get("to", ""), "aloud": "aloud" in form}
-    payload: dict[str, Any] = {"type": "question:ask", "text": typed["text"], "aloud": typed["aloud"], "lang": caller.lang}
+    typed: dict[str, Any] = {name: form.get(name, "") for name in ("text", "name", "to")}
+    typed["aloud"] = "aloud" in form
+    payload: dict[str, Any] = {
+        "type": "question:ask",
+        "text": typed["text"],
+        "aloud": typed["aloud"],
+        "lang": caller.lang,
+    }
     if form.get("id"):
         payload["id"] = form["id"]  # the form sent twice is one question
     if typed["name"].strip():
@@ -69,7 +75,7 @@ def _answer(
         if "retry_after_s" in ack["error"]:
             response.headers["Retry-After"] = str(ack["error"]["retry_after_s"])
     if token is not None:
-        access.give_cookie(response, access.cookie_name(room.slug, "attendee"), token)
+        access.give_cookie(response, token, room.slug, "attendee")
     return response
 
 
@@ -77,7 +83,7 @@ def plain_page(
     room: Room, caller: Caller | None = None, *, typed: dict[str, Any] | None = None, error: str = ""
 ) -> Response:
     """The page as its attendee sees it now."""
-    from .pages import show
+    from .pages import REFERRER, show
 
     view = room.view(caller or access.admit(room)[0])
     zone = ZoneInfo(view["webinar"]["timezone"])
@@ -87,7 +93,7 @@ def plain_page(
 
     settings = view["webinar"]["settings"]
     mine = view["me"]["questions"]
-    response = show(
+    return show(
         "attendee_plain.html",
         "attendee",
         room.state,
@@ -110,10 +116,8 @@ def plain_page(
         error=error,
         asked=request.args.get("asked") == "1",
         form_id=secrets.token_urlsafe(12),
+        referrer=REFERRER,
     )
-    # Forms of a page without a referrer say "Origin: null", which some browsers give no other proof beside.
-    response.headers["Referrer-Policy"] = "same-origin"
-    return response
 
 
 def _ranked(questions: dict[str, Any]) -> list[tuple[str, Any]]:

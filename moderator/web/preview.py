@@ -19,8 +19,7 @@ def preview(room: Room) -> Response:
     When it cannot be read: the `invalid` ack with `problems: [{line?, message, text}]`. The body is `{"text"}`.
     """
     from ..programme import ProgrammeError, read_text
-    from . import PROGRAMME_BYTES
-    from .api import body, unreadable
+    from .api import PROGRAMME_BYTES, body, unreadable
 
     request.max_content_length = PROGRAMME_BYTES
     given = body()

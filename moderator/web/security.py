@@ -32,7 +32,7 @@ _CORS = {
 
 
 def own_origin(origin: str) -> bool:
-    """Is this the origin under which the browser sees this server? Scheme aside: TLS may end in front of the process."""
+    """Is it the origin under which the browser sees this server? Scheme aside: TLS may end in front of the process."""
     host = urlsplit(origin).netloc.lower()
     return bool(host) and (host == request.host.lower() or origin.lower() == house().config.public_url)
 

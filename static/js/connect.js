@@ -32,7 +32,7 @@ const failure = (code, message) => ({ok: false, error: {code, message}})
  * - `send(type, payload, options) -> Promise<ack>`: see there; `outbox`: signal of what is kept to be sent;
  * - `retry()`: try again now; `close()`.
  */
-export function connect({webinar, role, slot, key, attendee, lang = document.documentElement.lang} = {}) {
+export function connect({webinar, role, slot, key, attendee, name, lang = document.documentElement.lang} = {}) {
   const view = signal(null)
   const status = signal({online: false, trying: true})
   let epoch = null, seq = -1, ackSeq = -1, fresh = false
@@ -49,7 +49,7 @@ export function connect({webinar, role, slot, key, attendee, lang = document.doc
     randomizationFactor: 0.5,
     timeout: 6_000,
     auth: callback => callback({
-      webinar, role, lang, ...(slot && {slot}), ...(key && {key}), ...(attendee && {attendee}),
+      webinar, role, lang, ...(slot && {slot}), ...(key && {key}), ...(attendee && {attendee}), ...(name?.() && {name: name()}),
       ...(epoch !== null && {since: {epoch, seq}}),
     }),
   })
@@ -178,7 +178,7 @@ export function connect({webinar, role, slot, key, attendee, lang = document.doc
    */
   function send(type, payload = {}, {once = false, timeout = 0, keep = false, id = newId()} = {}) {
     if (once) return sendOnce(type, payload, timeout || ACK_MS)
-    const command = {type, payload: {...payload, id, base: Math.max(seq, ackSeq, 0)}, tries: 0}
+    const command = {type, payload: {base: Math.max(seq, ackSeq, 0), ...payload, id}, tries: 0}
     if (epoch === null) delete command.payload.base
     if (keep) outbox.add({id, type, payload, at: Math.round(clock.now()), kept_at: Date.now()})
     return new Promise(resolve => {
@@ -238,9 +238,16 @@ export function connect({webinar, role, slot, key, attendee, lang = document.doc
   socket.connect()
 
   return {
-    view, status, send, outbox: outbox.items, discard: outbox.discard,
+    view, status, send, outbox: outbox.items,
+    /** Forgets a kept command, and does not repeat it. */
+    discard(id) {
+      const command = waiting.get(id)
+      if (command) clearTimeout(command.timer)
+      waiting.delete(id)
+      outbox.discard(id)
+    },
     offset: clock.offset, delay: clock.delay,
-    now: clock.now, seq: () => seq, epoch: () => epoch,
+    now: clock.now, seq: () => seq, epoch: () => epoch, id: () => socket.id,
     retry: () => {
       status.value = {...status.value, refused: undefined, trying: true}
       reconnect()

@@ -11,12 +11,21 @@ const page = document.documentElement.dataset
 const sprite = new URL(
   page.role === 'attendee' ? '../vendor/lucide/sprite.svg' : '../vendor/lucide/sprite-more.svg', import.meta.url).pathname
 
+// The sprite is put into the page once: an icon that is first needed while the network is away is there all the same.
+export const sprites = typeof DOMParser === 'undefined' ? null : fetch(sprite).then(answer => answer.text()).then(text => {
+  const svg = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement
+  for (const symbol of svg.querySelectorAll('symbol')) symbol.id = `i-${symbol.id}`
+  svg.setAttribute('hidden', '')
+  svg.setAttribute('aria-hidden', 'true')
+  document.body.prepend(document.adoptNode(svg))
+}).catch(() => { /* words stand beside the icons */ })
+
 const classes = (...names) => names.filter(Boolean).join(' ')
 
 /** A Lucide icon (the names are in tools/icons.txt). With `label` it speaks for itself; without, a word stands beside it. */
 export function Icon({name, label, small = false, class: extra}) {
   const spoken = label ? {role: 'img', 'aria-label': label} : {'aria-hidden': 'true'}
-  return html`<svg class=${classes('i', small && 'i-s', extra)} ...${spoken}><use href=${`${sprite}#${name}`} /></svg>`
+  return html`<svg class=${classes('i', small && 'i-s', extra)} ...${spoken}><use href=${`#i-${name}`} /></svg>`
 }
 
 /** Draws the component again when the shown second changes; `phase` is the instant that second boundaries belong to
@@ -86,10 +95,10 @@ export function Digits({seconds, class: extra, ...rest}) {
 
 // ---- what says something
 
-/** A line that says what is known. `tone`: none, "warn" or "urgent". */
-export function Notice({icon = 'info', title, tone, class: extra, children, ...rest}) {
+/** A line that says what is known. `tone`: none, "warn" or "urgent"; `action`: a button at its end. */
+export function Notice({icon = 'info', title, tone, action, class: extra, children, ...rest}) {
   return html`<div class=${classes('notice', tone && `notice--${tone}`, extra)} ...${rest}>
-    <${Icon} name=${icon} /><div>${title && html`<b>${title}</b>`}${children}</div></div>`
+    <${Icon} name=${icon} /><div>${title && html`<b>${title}</b>`}${children}</div>${action}</div>`
 }
 
 /** "No connection for 0:14", as long as there is none. `status` is the signal's value; `after` ms before it is said. */
@@ -194,7 +203,7 @@ let toastId = 0
 /** Shows a toast for 5 s (longer while it is touched or focused). `action` is the word of its button. */
 export function toast(text, {action, onAction, ms = 5_000} = {}) {
   const item = {id: ++toastId, text, action, onAction, ms}
-  toasts.value = [...toasts.value.slice(-1), item]
+  toasts.value = [item] // the news of now, not a pile
   return () => (toasts.value = toasts.value.filter(other => other.id !== item.id))
 }
 

@@ -1,9 +1,10 @@
 // Small parts of the desk: buttons with their icon, word and key; a menu; the seconds; what was refused.
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../vendor.js";
-import { onSecond } from "../clock.js";
 import { t } from "../i18n.js";
-import { Icon } from "../ui.js";
+import { Icon, useSecond } from "../ui.js";
 import { clearRefusal, link, refusals } from "./store.js";
+
+export { useSecond };
 
 /** An icon; 20 px, or 16 in small controls. Always beside a word or in something labelled. */
 export const I = (name, small = true) => html`<${Icon} name=${name} small=${small} />`;
@@ -29,13 +30,6 @@ export function Btn({ icon, label, kbd, kind, small = true, only, server = true,
     aria-pressed=${pressed === undefined ? undefined : String(!!pressed)} aria-busy=${busy ? "true" : undefined}
     aria-expanded=${expanded === undefined ? undefined : String(!!expanded)} aria-haspopup=${popup} aria-current=${current ? "true" : undefined} aria-keyshortcuts=${kbd || undefined}>
     ${icon ? I(icon, iconSmall === undefined ? small : iconSmall) : null}${only ? null : label}${kbd && !only ? html`${" "}<kbd aria-hidden="true">${kbd}</kbd>` : null}</button>`;
-}
-
-/** The server's time, drawn anew whenever the shown second changes; `phase` is the deadline whose seconds are shown. */
-export function useSecond(phase = 0) {
-  const [, tick] = useState(0);
-  useEffect(() => onSecond(() => tick((count) => count + 1), phase), [phase]);
-  return link.now();
 }
 
 /** Whether a media query holds, followed. */

@@ -5,7 +5,7 @@ import { clockText } from "../format.js";
 import { Btn, I, Menu, online } from "./bits.js";
 import { shortTitle, speakerNames } from "./derive.js";
 import { linesOf } from "./measure.js";
-import { approve, air, busy, dismiss, likeliest, mergeInto, queue, question, star, toggle } from "./moves.js";
+import { approve, air, busy, likeliest, mergeInto, queue, question, star, toggle } from "./moves.js";
 import { Panel } from "./panel.js";
 import { act, clearRefusal, current, link, panel, refusals, select, tick, ticked } from "./store.js";
 import { kindWord, languageName, meKey, sourceWord, stateWord } from "./words.js";
@@ -25,25 +25,25 @@ export function cardLines(q, width, size, scale) {
 
 export function cardHeight(q, width, size, scale) {
   const s = SIZES[size];
-  return Math.round(s.pad + (cardLines(q, width, size, scale) * s.line + s.meta) * scale + s.acts + (hasHint(q) ? s.hint : 0));
+  return Math.round(s.pad + (cardLines(q, width, size, scale) * s.line + s.meta) * scale + s.acts + (hasHint(q.id, q) ? s.hint : 0));
 }
 
-function hasHint(q) {
-  return !!(q.similar && q.similar.length && likeliest(q.id || q.key));
+function hasHint(id, q) {
+  return !!(q.similar && q.similar.length && likeliest(id));
 }
 
 /** What stands under the text: number, who, when, to whom, and every mark the question carries. */
 export function metaOf(view, q, { votes = false, short = false } = {}) {
   const out = [html`<span class="num">${t("No. {n}", { n: q.n })}</span>`];
   if (q.flags) out.push(html`<span class="flagged">${I("flag")} ${n("{n} flag", "{n} flags", q.flags, { n: q.flags })}</span>`);
+  if (q.aloud) out.push(html`<span class="aloud">${I("mic")} ${t("aloud")}</span>`);
   if (votes || q.votes) out.push(html`<span class="num">${n("{n} vote", "{n} votes", q.votes, { n: q.votes })}</span>`);
   if (q.name) out.push(html`<span>${q.name}</span>`);
   if (q.source) out.push(html`<span>${sourceWord(q.source)}</span>`);
   const slot = view.slots[q.slot];
-  if (slot && !short) out.push(html`<span>${shortTitle(slot.title, slot.kind, kindWord(slot.kind))}${q.slot_offset_s === undefined ? "" : `, ${clockText(q.slot_offset_s)}`}</span>`);
+  if (slot && !short) out.push(html`<span>${shortTitle(slot.title, slot.kind, kindWord(slot.kind), 2)}${q.slot_offset_s === undefined ? "" : `, ${clockText(q.slot_offset_s)}`}</span>`);
   if (q.to && q.to.length) out.push(html`<span>${t("to {names}", { names: speakerNames(view, q.to, true).join(", ") })}</span>`);
   if (q.lang && q.lang !== (document.documentElement.lang || "en").slice(0, 2)) out.push(html`<span>${languageName(q.lang)}</span>`);
-  if (q.aloud) out.push(html`<span class="aloud">${I("mic")} ${t("aloud")}</span>`);
   if (q.starred) out.push(html`<span>${I("star")} ${t("starred")}</span>`);
   if (q.edited) out.push(html`<span title=${q.original ? t("First wording: {text}", { text: q.original }) : undefined}>${t("edited")}</span>`);
   if (q.merged) out.push(html`<span>${n("{n} merged", "{n} merged", q.merged, { n: q.merged })}</span>`);
@@ -85,8 +85,7 @@ export function rowMenu(view, id, q) {
 function CardRefusal({ id, q, refused }) {
   const changed = refused.error && refused.error.code === "conflict" && refused.error.current;
   const again = refused.type && question(id) && ["question:approve", "question:queue", "question:air", "question:dismiss"].includes(refused.type);
-  return html`<div class="card-refused" role="alert"><span class="clip" title=${refused.message}><b>${refused.message}</b></span>
-    ${again ? html`<${Btn} label=${changed ? t("Do it with this text") : t("Try again")} onClick=${() => act(refused.type, refused.payload, { place: id })} />` : null}
+  return html`<div class="card-refused">${again ? html`<${Btn} label=${changed ? t("Do it with this text") : t("Try again")} onClick=${() => act(refused.type, refused.payload, { place: id })} />` : null}
     <${Btn} label=${t("Leave it")} kind="bare" server=${false} onClick=${() => clearRefusal(id)} /></div>`;
 }
 
@@ -99,7 +98,7 @@ export function Card({ id, list, place, size, width, scale, ghost }) {
   const refused = refusals.value[id];
   const editor = editorOf(view, id);
   const open = panel.value && panel.value.id === id && panel.value.place !== "queue" && panel.value.place !== "done" ? panel.value : null;
-  const like = hasHint(q) ? likeliest(id) : null;
+  const like = hasHint(id, q) ? likeliest(id) : null;
   const phone = size === "phone";
   const isTicked = ticked.value.has(id);
   const lines = cardLines(q, width, size, scale);
@@ -111,7 +110,7 @@ export function Card({ id, list, place, size, width, scale, ghost }) {
     <input type="checkbox" class="check" aria-label=${t("Select question {n}", { n: q.n })} checked=${isTicked} onChange=${(event) => tick(id, event.target.checked)} disabled=${!!ghost} />
     <div class="body">
       <p lang=${q.lang || undefined} dir="auto" class="asked" style=${{ "--lines": lines }} title=${lines >= 8 ? q.text : undefined}>${q.text}</p>
-      <div class="meta clip">${editor ? html`<span class="editor">${I("pencil")} ${t("{name} is editing", { name: editor })}</span>` : null}${metaOf(view, q, { votes: list === "public" })}</div>
+      <div class="meta clip">${refused ? html`<b class="refused" role="alert" title=${refused.message}>${I("triangle-alert")} ${refused.message}</b>` : null}${editor ? html`<span class="editor">${I("pencil")} ${t("{name} is editing", { name: editor })}</span>` : null}${refused ? null : metaOf(view, q, { votes: list === "public" })}</div>
       ${like ? html`<div class="hint">${I("merge")} <span class="clip" title=${view.questions[like].text}>${likeWord(view, like)}</span><${Btn} label=${t("Merge")} kbd=${key("M")} act="merge" disabled=${!!ghost} onClick=${() => mergeInto(id, like)} /></div>` : null}
       ${ghost ? html`<div class="acts"><span class="state">${ghost}</span></div>`
         : refused ? html`<${CardRefusal} id=${id} q=${q} refused=${refused} />`
@@ -139,4 +138,3 @@ function likeWord(view, id) {
   return n("Like no. {n}, {where}, {votes} vote", "Like no. {n}, {where}, {votes} votes", other.votes, { ...params, votes: other.votes });
 }
 
-export { dismiss };

@@ -1,32 +1,56 @@
 // What the desk shows, computed from the view. Pure functions; what is cached is keyed by identity or by text,
 // so a patch that touches one question of 10,000 costs one pass over the ids and nothing per text.
 
-const DONE = new Set(["answered", "dismissed", "merged", "withdrawn"]);
+const BUCKET = { review: "review", public: "public", answered: "done", dismissed: "done", merged: "done", withdrawn: "done" };
 
-let lastQuestions = null;
-let lastDeeds = null;
-let lastBuckets = null;
+let held = { questions: null, deeds: null, found: { review: [], public: [], done: [] } };
 
-/** Ids of the questions by column: {review, public, done}, each in the order in which they were asked (done: latest first). */
+/**
+ * Ids of the questions by column: {review, public, done}, in the order in which they were asked (done: latest first).
+ * A column that a patch does not touch keeps its array, so that lists compare it by identity: a vote costs one pass
+ * over the ids and nothing else.
+ */
 export function buckets(view) {
-  const questions = view.questions;
-  if (questions === lastQuestions && view.deeds === lastDeeds) return lastBuckets;
-  const found = { review: [], public: [], done: [] };
-  for (const id in questions) {
-    const state = questions[id].state;
-    if (state === "review") found.review.push(id);
-    else if (state === "public") found.public.push(id);
-    else if (DONE.has(state)) found.done.push(id);
+  const { questions, deeds } = view;
+  if (questions === held.questions && deeds === held.deeds) return held.found;
+  const before = held.questions || {};
+  const touched = new Set(held.questions ? [] : ["review", "public", "done"]);
+  if (questions !== held.questions) {
+    let count = 0;
+    for (const id in questions) {
+      count += 1;
+      const was = before[id];
+      const now = questions[id];
+      if (was === now) continue;
+      if (!was || was.state !== now.state) {
+        touched.add(BUCKET[now.state]);
+        if (was) touched.add(BUCKET[was.state]);
+        else held.size = (held.size || 0) + 1;
+      } else if (was.answered_at !== now.answered_at) touched.add("done");
+    }
+    if (count !== held.size) {
+      for (const name of ["review", "public", "done"]) touched.add(name);
+      held.size = count;
+    }
   }
-  const byNumber = (a, b) => questions[a].n - questions[b].n;
-  found.review.sort(byNumber);
-  found.public.sort(byNumber);
-  const settled = settledAt(view.deeds);
-  const when = (id) => settled[id] || questions[id].answered_at || questions[id].asked_at || 0;
-  found.done.sort((a, b) => when(b) - when(a) || questions[b].n - questions[a].n);
-  lastQuestions = questions;
-  lastDeeds = view.deeds;
-  lastBuckets = found;
+  if (deeds !== held.deeds && held.found.done.length) touched.add("done");
+  const found = { ...held.found };
+  if (touched.has("review") || touched.has("public") || touched.has("done")) {
+    const fresh = { review: [], public: [], done: [] };
+    for (const id in questions) {
+      const name = BUCKET[questions[id].state];
+      if (name && touched.has(name)) fresh[name].push(id);
+    }
+    const byNumber = (a, b) => questions[a].n - questions[b].n;
+    if (touched.has("review")) found.review = fresh.review.sort(byNumber);
+    if (touched.has("public")) found.public = fresh.public.sort(byNumber);
+    if (touched.has("done")) {
+      const settled = settledAt(deeds);
+      const when = new Map(fresh.done.map((id) => [id, settled[id] || questions[id].answered_at || questions[id].asked_at || 0]));
+      found.done = fresh.done.sort((a, b) => when.get(b) - when.get(a) || questions[b].n - questions[a].n);
+    }
+  }
+  held = { questions, deeds, found, size: held.size };
   return found;
 }
 
@@ -149,12 +173,29 @@ export function firstName(name) {
   return (name || "").replace(HONORIFICS, "").trim().split(/\s+/)[0] || "";
 }
 
-/** A short name of a slot for the ribbon and the meta lines: what stands before brackets or a colon, at most three words. */
-export function shortTitle(title, kind, kindWord) {
+/** A short name of a slot for the ribbon and the meta lines: what stands before brackets or a colon, at most `most` words. */
+export function shortTitle(title, kind, kindWord, most = 3) {
   if (kind && kind !== "talk" && kindWord) return kindWord;
   const head = title.split(/[([:–—]/)[0].trim() || title;
   const words = head.split(/\s+/);
-  return words.length > 3 ? `${words.slice(0, 3).join(" ")}…` : head;
+  return words.length > most ? `${words.slice(0, most).join(" ")}${most > 2 ? "…" : ""}` : head;
+}
+
+/** Who speaks, each once, with the screens that are open for any of their slots: [{id, name, slots, screens}]. */
+export function people(view) {
+  const out = new Map();
+  const open = (view.presence && view.presence.speakers) || {};
+  for (const [id, slot] of slotList(view)) {
+    if (slot.kind === "break") continue;
+    for (const who of slot.speakers) {
+      if (!view.speakers[who]) continue;
+      if (!out.has(who)) out.set(who, { id: who, name: view.speakers[who].name, slots: [], screens: [] });
+      const person = out.get(who);
+      person.slots.push(id);
+      for (const screen of open[id] || []) person.screens.push(screen);
+    }
+  }
+  return [...out.values()];
 }
 
 export function speakerNames(view, ids, short) {

@@ -234,7 +234,7 @@ export function likeliest(id) {
 }
 
 export function tickedWord(count) {
-  return n("{n} question ticked", "{n} questions ticked", count, { n: count });
+  return n("{n} ticked", "{n} ticked", count, { n: count });
 }
 
 // --- the flight of a question from its row to the queue --------------------------------------------------------------

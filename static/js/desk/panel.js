@@ -17,7 +17,7 @@ function useDraft(kind, id, initial) {
   return [value, (next) => { drafts.set(key, next); set(next); }, () => drafts.delete(key)];
 }
 
-function Frame({ title, id, children, wide }) {
+function Frame({ title, id, children, wide, text }) {
   const ref = useRef(null);
   useLayoutEffect(() => {
     const el = ref.current;
@@ -34,7 +34,7 @@ function Frame({ title, id, children, wide }) {
   };
   return html`<div class=${`panel ${wide ? "panel--wide" : ""}`} role="group" aria-label=${title} ref=${ref} onPointerDown=${(event) => event.stopPropagation()}
     onKeyDown=${(event) => { if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); back(); } }}>
-    <div class="panel-head"><b>${title}</b><${Btn} label=${t("Close")} icon="x" only kind="bare" server=${false} onClick=${back} /></div>${children}</div>`;
+    <div class="panel-head"><b>${title}</b><${Btn} label=${t("Close")} icon="x" only kind="bare" server=${false} onClick=${back} /></div>${text ? html`<p class="panel-text" lang=${text.lang || undefined} dir="auto">${text.text}</p>` : null}${children}</div>`;
 }
 
 export function Panel({ kind, id, place }) {
@@ -91,7 +91,7 @@ const REASONS = () => [t("Already answered"), t("Not about this webinar"), t("An
 function DismissPanel({ id, q }) {
   const [reason, setReason, forgetDraft] = useDraft("dismiss", id, "");
   const go = (why) => { forgetDraft(); closePanel(); dismiss([id], why.trim()); };
-  return html`<${Frame} title=${t("Dismiss no. {n}", { n: q.n })} id=${id}>
+  return html`<${Frame} title=${t("Dismiss no. {n}", { n: q.n })} id=${id} text=${q}>
     <div class="chips">${REASONS().map((why) => html`<${Btn} key=${why} label=${why} onClick=${() => go(why)} />`)}</div>
     <form class="row" onSubmit=${(event) => { event.preventDefault(); go(reason); }}>
       <input class="field" data-first value=${reason} maxlength="500" onInput=${(event) => setReason(event.target.value)} aria-label=${t("Reason, shown to who asked; may stay empty")} placeholder=${t("Reason for who asked, if any")} />
@@ -115,7 +115,7 @@ function MergePanel({ id, q, place }) {
     return arrange(open, view, { filter: NO_FILTER, search, order: "votes" }).slice(0, 8);
   }, [search, view.questions, id]);
   const go = (into) => { closePanel(); mergeInto(id, into); };
-  return html`<${Frame} title=${t("Merge no. {n} into", { n: q.n })} id=${id}>
+  return html`<${Frame} title=${t("Merge no. {n} into", { n: q.n })} id=${id} text=${q}>
     <form onSubmit=${(event) => { event.preventDefault(); if (found[0]) go(found[0]); }}><input class="field" data-first type="search" value=${search} onInput=${(event) => setSearch(event.target.value)} aria-label=${t("Find the question by words or number")} placeholder=${t("Words or number")} /></form>
     <ul class="found">${found.map((other) => html`<li key=${other}><button type="button" onClick=${() => go(other)}><span class="two" lang=${view.questions[other].lang || undefined} dir="auto">${view.questions[other].text}</span><span class="meta"><span class="num">${t("No. {n}", { n: view.questions[other].n })}</span><span>${stateWord(view.questions[other].state)}</span><span>${n("{n} vote", "{n} votes", view.questions[other].votes, { n: view.questions[other].votes })}</span></span></button></li>`)}
       ${found.length ? null : html`<li class="meta">${search ? t("Nothing found.") : t("Nothing similar. Search by words or number.")}</li>`}</ul>
@@ -134,7 +134,7 @@ function LabelPanel({ id, q }) {
   const has = q.labels || [];
   const set = (labels) => act("question:label", { question: id, labels }, { place: id });
   const flip = (label) => set(has.includes(label) ? has.filter((other) => other !== label) : [...has, label]);
-  return html`<${Frame} title=${t("Labels of no. {n}", { n: q.n })} id=${id}>
+  return html`<${Frame} title=${t("Labels of no. {n}", { n: q.n })} id=${id} text=${q}>
     ${known.length ? html`<div class="chips">${known.map((label) => html`<${Btn} key=${label} label=${label} pressed=${has.includes(label)} onClick=${() => flip(label)} />`)}</div>` : null}
     <form class="row" onSubmit=${(event) => { event.preventDefault(); const label = text.trim(); if (!label) { closePanel(); return; } if (!has.includes(label)) set([...has, label]); setText(""); }}>
       <input class="field" data-first value=${text} maxlength="40" onInput=${(event) => setText(event.target.value)} aria-label=${t("New label")} placeholder=${t("New label")} /><${Btn} label=${t("Add")} kind="main" type="submit" /></form>
@@ -146,7 +146,7 @@ function AddressPanel({ id, q }) {
   const view = link.view.value;
   const to = q.to || [];
   const set = (next) => act("question:address", { question: id, to: next }, { place: id });
-  return html`<${Frame} title=${t("No. {n} is for", { n: q.n })} id=${id}>
+  return html`<${Frame} title=${t("No. {n} is for", { n: q.n })} id=${id} text=${q}>
     <div class="chips"><${Btn} label=${t("All speakers")} pressed=${!to.length} onClick=${() => set([])} />${Object.entries(view.speakers).map(([key, who]) => html`<${Btn} key=${key} label=${who.name} pressed=${to.includes(key)} onClick=${() => set(to.includes(key) ? to.filter((other) => other !== key) : [...to, key])} />`)}</div>
   </${Frame}>`;
 }
@@ -159,7 +159,7 @@ function AnswerPanel({ id, q }) {
     if (ack.ok) { forgetDraft(); closePanel(); }
   };
   const refused = refusals.value[`answer:${id}`];
-  return html`<${Frame} title=${t("Answer no. {n} in writing", { n: q.n })} id=${id}>
+  return html`<${Frame} title=${t("Answer no. {n} in writing", { n: q.n })} id=${id} text=${q}>
     ${q.draft ? html`<p class="meta">${t("{name} wrote a draft", { name: speakerNames(view, q.to).join(", ") || t("A speaker") })}</p>` : null}
     <textarea class="field" data-first rows="5" value=${text} onInput=${(event) => setText(event.target.value)} aria-label=${t("Answer, shown to everybody")}></textarea>
     ${refused ? html`<div class="err" role="alert"><b>${refused.message}</b></div>` : null}
@@ -173,7 +173,7 @@ function BudgetPanel({ id, q }) {
   const now = budget(view, id);
   const set = (seconds) => { act("question:budget", { question: id, seconds }, { place: id }); closePanel(); };
   const choices = [...new Set([60, 90, 120, 150, 180, 240, 300, now])].sort((a, b) => a - b);
-  return html`<${Frame} title=${t("Time for no. {n}", { n: q.n })} id=${id}>
+  return html`<${Frame} title=${t("Time for no. {n}", { n: q.n })} id=${id} text=${q}>
     <div class="chips"><${Btn} label=${t("As all others, {time}", { time: lengthText(each) })} pressed=${!q.budget_s} onClick=${() => set(null)} />${choices.map((seconds) => html`<${Btn} key=${seconds} label=${lengthText(seconds)} pressed=${q.budget_s === seconds} onClick=${() => set(seconds)} />`)}</div>
   </${Frame}>`;
 }

@@ -1,6 +1,7 @@
 // The desk's own state: what is selected, ticked, typed and refused. What everybody shares is in the view.
 import { signal } from "../vendor.js";
 import { t } from "../i18n.js";
+import { announce } from "../ui.js";
 import { NO_FILTER } from "./derive.js";
 
 /** The connection, set once by the page (a fake one in trials). */
@@ -22,10 +23,28 @@ export const doneAll = signal(false);
 export const panel = signal(null); // {kind: "edit"|"dismiss"|…, id, place}: what stands over a row
 export const dialog = signal(null); // {name, …}: the open dialog
 export const refusals = signal({}); // place -> {message, code, question?, at}
-export const deeds = signal(null); // what this page did last, until the view tells of it: {text, at}
 export const phoneTab = signal("review");
-export const said = signal(""); // what a screen reader is told
 export const mine = new Set(); // ids of questions that this page's own moves have touched lately
+
+export const ownSeqs = new Set(sessioned()); // commits that answered this page's commands: what “You” did
+
+function sessioned() {
+  try {
+    return JSON.parse(sessionStorage.getItem("desk.seqs") || "[]");
+  } catch {
+    return [];
+  }
+}
+
+function own(seq) {
+  if (!Number.isInteger(seq)) return;
+  ownSeqs.add(seq);
+  try {
+    sessionStorage.setItem("desk.seqs", JSON.stringify([...ownSeqs].slice(-40)));
+  } catch {
+    // Then it is known for as long as the page.
+  }
+}
 
 export function remembered(key, fallback) {
   try {
@@ -55,9 +74,7 @@ export function tick(id, on) {
   ticked.value = next;
 }
 
-export function say(text) {
-  said.value = said.value === text ? `${text}\u00a0` : text;
-}
+export const say = announce;
 
 /** The sentence for a refused command: the server's own, or ours where it has none. */
 export function refusalText(error) {
@@ -88,10 +105,11 @@ export async function act(type, payload = {}, { place = "last", quiet = false, r
   for (const id of [payload.question, ...(payload.questions || [])]) if (id) touch(id);
   let ack;
   try {
-    ack = await link.send(type, payload);
+    ack = await link.send(type, payload, { timeout: 20000 });
   } catch (failure) {
     ack = { ok: false, error: { code: "unavailable", message: failure && failure.message } };
   }
+  if (ack && ack.ok) own(ack.seq);
   if (!ack || !ack.ok) {
     if (!quiet) refuse(place, ack && ack.error, { type, payload, retry });
   } else if (ack.refused && Object.keys(ack.refused).length && !quiet) {

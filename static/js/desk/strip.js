@@ -3,13 +3,15 @@ import { html, useEffect, useMemo, useRef, useState } from "../vendor.js";
 import { n, t } from "../i18n.js";
 import { clockText, dateText, lengthText, timeOfDay, timeOfDayWithSeconds } from "../format.js";
 import { project, remaining, settlements, timeState } from "../timer.js";
+import { theme } from "../ui.js";
 import { Btn, I, Menu, Refusal, useSecond } from "./bits.js";
-import { firstName, lastName, shortTitle, slotList, speakerNames } from "./derive.js";
+import { firstName, lastName, people, shortTitle, slotList, speakerNames } from "./derive.js";
 import { act, dialog, link } from "./store.js";
 import { kindWord, listWords, meKey } from "./words.js";
 
 export const zoneOf = (view) => view.webinar.timezone;
-export const at = (view, ms) => timeOfDay(ms, zoneOf(view));
+// To the next whole second: a share of time rounded down must not read as a minute earlier.
+export const at = (view, ms) => timeOfDay(Math.ceil(ms / 1000) * 1000, zoneOf(view));
 
 /** The agenda as it stands at `now`: the current slot, the next one, and how late the current one ends. */
 export function standing(view, now) {
@@ -38,7 +40,7 @@ export function Top({ compact }) {
     <${Here} view=${view} />
     <${QaMenu} view=${view} />
     ${compact ? null : html`<${Btn} label=${t("Agenda")} icon="calendar" kind="bare" server=${false} onClick=${() => { dialog.value = { name: "agenda" }; }} />
-    <${Btn} label=${t("Commands")} icon="command" kind="bare" kbd="?" className="wide" server=${false} onClick=${() => { dialog.value = { name: "palette" }; }} />`}
+    <${Btn} label=${t("Commands")} icon="command" kind="bare" kbd="C" className="wide" server=${false} onClick=${() => { dialog.value = { name: "palette" }; }} />`}
     <${DeskMenu} view=${view} compact=${compact} />
   </header>`;
 }
@@ -50,16 +52,15 @@ function WallTime({ view }) {
 
 function Here({ view }) {
   const presence = view.presence || {};
-  const slots = slotList(view).filter(([, slot]) => slot.speakers.length && slot.kind !== "break");
-  const screens = presence.speakers || {};
-  const connected = slots.filter(([id]) => (screens[id] || []).length).length;
+  const all = people(view);
+  const connected = all.filter((who) => who.screens.length).length;
   const mods = Object.entries(presence.moderators || {});
   const names = mods.map(([key, who]) => firstName(who.name) || (key === meKey() ? t("you") : t("somebody")));
   const words = names.length > 1 ? t("{names} moderate", { names: listWords(names) }) : "";
   const troubled = Object.entries(view.signals || {});
-  return html`<span class="state">${I("users")} <span><span class="num">${view.counts.attendees ?? 0}</span> ${t("here")}</span></span>
+  return html`<span class="state">${I("users")} <span class="here">${n("{n} here", "{n} here", view.counts.attendees ?? 0)}</span></span>
     ${troubled.map(([slot, signal]) => html`<span class="state signal" key=${slot} data-signal=${signal.signal}>${I(signal.signal === "problem" ? "triangle-alert" : signal.signal === "more_time" ? "hourglass" : "check")} ${signalWord(view, slot, signal.signal)}</span>`)}
-    <button type="button" class="state state--btn wide" onClick=${() => { dialog.value = { name: "preflight" }; }}>${I("monitor")} <span>${t("{n} of {m} speaker screens", { n: connected, m: slots.length })}</span></button>
+    <button type="button" class="state state--btn wide" onClick=${() => { dialog.value = { name: "preflight" }; }}>${I("monitor")} <span>${t("{n} of {m} speaker screens", { n: connected, m: all.length })}</span></button>
     ${words ? html`<span class="state wide mods">${words}</span>` : null}`;
 }
 
@@ -103,19 +104,14 @@ function DeskMenu({ view, compact }) {
 }
 
 export function flipTheme() {
-  const root = document.documentElement;
-  const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  root.dataset.theme = dark ? "light" : "dark";
-  try {
-    localStorage.setItem("theme", JSON.stringify(root.dataset.theme));
-  } catch {
-    // The choice then lasts as long as the page.
-  }
+  const chosen = theme.get();
+  const dark = chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  theme.set(dark ? "light" : "dark");
 }
 
 // --- the clock --------------------------------------------------------------------------------------------------------
 
-export function Clock({ compact }) {
+export function Clock({ compact, phone }) {
   const view = link.view.value;
   const { timer } = view;
   const first = slotList(view)[0];
@@ -139,9 +135,9 @@ export function Clock({ compact }) {
   return html`<section class="clock" data-time=${state} aria-label=${t("Clock")}>
     <div class="time"><span class="word">${I(TIME_ICON[state], false)} ${word}</span><span class="d" role="timer" data-glyphs=${digits.length}>${digits}</span></div>
     <${Now} view=${view} s=${s} now=${now} state=${state} />
-    <${Next} view=${view} s=${s} />
+    ${phone ? null : html`<${Next} view=${view} s=${s} />`}
     ${compact ? null : html`<${Ends} view=${view} s=${s} />`}
-    <${Controls} view=${view} s=${s} />
+    ${phone ? null : html`<${Controls} view=${view} s=${s} />`}
     <${Refusal} place="clock" className="clock-err" />
   </section>`;
 }

@@ -2,7 +2,7 @@
 import { t } from "../i18n.js";
 import { clockText } from "../format.js";
 import { firstName } from "./derive.js";
-import { link, remembered } from "./store.js";
+import { link, ownSeqs, remembered } from "./store.js";
 
 export function kindWord(kind) {
   return { welcome: t("Welcome"), intro: t("Introduction"), talk: t("Talk"), debate: t("Debate"), break: t("Break"), wrapup: t("Wrap up") }[kind] || kind;
@@ -29,29 +29,20 @@ export function languageName(code) {
   }
 }
 
-/** The key under which this page is listed among the moderators. */
+/** The key under which this page is listed among the moderators: the short name of its connection. */
 export function meKey() {
-  const view = link && link.view.value;
-  const all = (view && view.presence && view.presence.moderators) || {};
-  if (view && view.presence && view.presence.me) return view.presence.me;
-  const name = myName();
-  for (const key in all) if (all[key].me || (name && all[key].name === name)) return key;
-  return null;
+  const id = link && link.id && link.id();
+  return id ? id.slice(0, 8) : null;
 }
 
 export function myName() {
   return remembered("name", "");
 }
 
-export function isMe(by) {
-  if (!by) return true;
-  return by === myName() || by === meKey() || !otherNames().includes(by);
-}
-
-function otherNames() {
-  const view = link.view.value;
-  const all = (view && view.presence && view.presence.moderators) || {};
-  return Object.entries(all).filter(([key]) => key !== meKey()).map(([, who]) => who.name);
+/** Whether a deed is this page's: it got the answer to it, or, after a reload, the name is ours. */
+export function isMine(deed) {
+  if (ownSeqs.has(deed.seq)) return true;
+  return !!deed.by && deed.by === myName();
 }
 
 const clip = (text, most = 64) => (text && text.length > most ? `${text.slice(0, most).replace(/\s+\S*$/, "")}…` : text || "");
@@ -61,8 +52,8 @@ export function deedText(view, deed, most) {
   const q = deed.question && view.questions[deed.question];
   const slot = deed.slot && view.slots[deed.slot];
   const many = deed.count > 1;
-  const p = { name: deed.by ? firstName(deed.by) || deed.by : "", text: clip(deed.text || (q && q.text) || (slot && slot.title) || "", most), n: deed.count || 1 };
-  const me = isMe(deed.by);
+  const p = { name: deed.by ? firstName(deed.by) || deed.by : t("Another moderator"), text: clip(deed.text || (q && q.text) || (slot && slot.title) || "", most), n: deed.count || 1 };
+  const me = isMine(deed);
   const pick = (mine, theirs) => t(me ? mine : theirs, p);
   switch (deed.type) {
     case "question:approve": return many ? pick("You approved {n} questions", "{name} approved {n} questions") : pick("You approved “{text}”", "{name} approved “{text}”");

@@ -19,7 +19,7 @@ export function startReports(connection, drawn) {
     if (payload.delay_ms < 0) delete payload.delay_ms
     try {
       // Not worth repeating: the next one is fresher.
-      await connection.send('report', payload, {retry: false})
+      await connection.send('report', payload, {once: true})
     } catch { /* the server is away; connect knows */ }
   }
   function again() {

@@ -1,0 +1,414 @@
+"""Programmes in columns: CSV, sheets, tables pasted as text. Columns are found by their headings. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from .clock import DAY_MS, BadTime, clock_at, read_length
+from .dates import BadDay, BadZone, find_day, read_instant, read_zone, settle_day
+from .head import HeadReader, decoration
+from .kinds import kind_named
+from .model import MAX_LINES, MAX_SLOTS, Findings, ProgrammeError, clean, plain, shorten
+from .people import Person, read_people, read_person, reads_as_person, split_honorific, unknown_person
+from .plan import Draft, Head
+from .titles import read_title
+from .words import COLUMNS
+
+Row = tuple[int, list[str]]  # line number, cells
+QUESTIONS_MARK = "Questions"  # in our own CSV, the row that ends the agenda
+OWN_EXTRAS = frozenset(
+    plain(w) for w in ("Expected start", "Expected end", "Actual start", "Actual end", "State", "Warning (s)", "Danger (s)")
+)
+_UNIT = re.compile(r"\s*(?:[(\[/,]|\bin\b)\s*(?P<unit>min\w*|mins|m|s|sec\w*|sek\w*|h|hrs?|hours?|std\w*|hh:mm(?::ss)?|h:mm|’|')?\.?[^)\]]*[)\]]?\s*$", re.I)
+_GUARD = re.compile(r"'+(?=[=+\-@＝＋－＠\t\r\n])")
+_YES = frozenset("yes y true 1 x ja si sì sí oui tak ano igen da sim kyllä ναι да".split())
+
+
+def unguard(cell: str) -> str:
+    """Takes off the apostrophe that keeps a cell from being a formula."""
+    return cell[1:] if _GUARD.match(cell) else cell
+
+
+@dataclass
+class Columns:
+    """Which cell of a row is what; `unit` is how many seconds a bare number in the length column counts."""
+
+    where: dict[str, int]
+    speakers: list[int] = field(default_factory=list)
+    affiliations: list[int] = field(default_factory=list)
+    unit: int = 60
+    left_out: list[str] = field(default_factory=list)
+
+    def cell(self, cells: list[str], name: str) -> str:
+        at = self.where.get(name)
+        return clean(unguard(cells[at])) if at is not None and at < len(cells) else ""
+
+    def raw(self, cells: list[str], name: str) -> str:
+        at = self.where.get(name)
+        return unguard(cells[at]).strip(" ") if at is not None and at < len(cells) else ""
+
+
+def read_heading(cells: Sequence[str]) -> Columns | None:
+    """The columns, when the cells are headings: a title and a time or a length at least; None otherwise."""
+    if not 2 <= sum(1 for c in cells if c.strip()) <= 60 or any(len(c) > 60 for c in cells):
+        return None
+    columns = Columns({})
+    for n, cell in enumerate(cells):
+        text = clean(cell).strip("*_#:. ")
+        if not text:
+            continue
+        key = plain(text)
+        unit = _UNIT.search(text)
+        name = COLUMNS.get(key)
+        if name is None and unit and unit.start() > 0:
+            name = COLUMNS.get(plain(text[: unit.start()]).strip(" .:"))
+        if name is None:
+            name = COLUMNS.get(re.sub(r"\s*\d$", "", key))
+        if name == "speaker":
+            columns.speakers.append(n)
+        elif name == "affiliation":
+            columns.affiliations.append(n)
+        elif name is None or name in columns.where:
+            columns.left_out.append(text)
+            continue
+        if name not in columns.where:
+            columns.where[name] = n
+        if name == "duration":
+            said = plain(unit["unit"] or "") if unit and unit["unit"] else ("s" if key in ("duration_s", "seconds") else "min")
+            columns.unit = 1 if said.startswith("s") and not said.startswith("st") else 3600 if said[0] == "h" and ":" not in said or said.startswith("st") else 60
+    found = columns.where
+    if "title" not in found or not ("start" in found or "duration" in found):
+        return None
+    return columns
+
+
+def delimited(text: str, delimiter: str) -> list[Row]:
+    """The rows of a CSV text with the number of the line on which each begins. Raises ProgrammeError."""
+    rows: list[Row] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    before = 0
+    try:
+        for cells in reader:
+            rows.append((before + 1, cells))
+            before = reader.line_num
+            if len(rows) > MAX_LINES:
+                raise ProgrammeError(f"More than {MAX_LINES} rows: this is no programme")
+    except csv.Error as error:
+        raise ProgrammeError(f"Line {before + 1}: this is not a readable table ({error})") from None
+    return rows
+
+
+def find_table(text: str, lines: Sequence[str]) -> tuple[list[Row], int, Columns] | None:
+    """The rows of a text that has a line of headings, the heading's index and its columns; None when it has none."""
+    for n, line in enumerate(lines[:60]):
+        if len(line) > 2_000 or not line.strip():
+            continue
+        for delimiter in ("\t", ";", ",", "|"):
+            if delimiter in line and (columns := read_heading(_cells(line, delimiter))):
+                if delimiter == "|":
+                    rows = [(m + 1, _cells(row, "|")) for m, row in enumerate(lines)]
+                    return rows, n, columns
+                rows = delimited(text, delimiter)
+                at = next((m for m, (number, _) in enumerate(rows) if number == n + 1), None)
+                return (rows, at, columns) if at is not None else None
+        starts = [m.start() for m in re.finditer(r"(?:(?<=\s{2})|^)\S", line)]
+        if len(starts) > 1 and (columns := read_heading([line[a:b] for a, b in zip(starts, [*starts[1:], len(line)], strict=True)])):
+            spans = _spans(line)
+            return [(m + 1, _aligned(row, spans) if m > n else [row]) for m, row in enumerate(lines)], n, columns
+    return None
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    if delimiter == "|":
+        return [cell.strip() for cell in line.strip().strip("|").split("|")]
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
+
+
+def _spans(line: str) -> list[tuple[int, int]]:
+    return [m.span() for m in re.finditer(r"\S+(?:\s\S+)*", line)]
+
+
+def _aligned(line: str, columns: list[tuple[int, int]]) -> list[str]:
+    """Cells of a table aligned with spaces: each piece belongs to the column above it."""
+    cells = [""] * len(columns)
+    for piece in re.finditer(r"\S+(?:\s\S+)*", line.expandtabs()):
+        begin, end = piece.span()
+        at = min(
+            range(len(columns)),
+            key=lambda n: (max(0, columns[n][0] - end + 1, begin - columns[n][1] + 1), abs(columns[n][0] - begin)),
+        )
+        cells[at] = f"{cells[at]}  {piece[0]}".strip()
+    return cells
+
+
+def read_rows(
+    rows: Sequence[Row], at: int, columns: Columns, findings: Findings, today: date
+) -> tuple[Head, list[Draft], bool]:
+    """The head, the drafts, and whether the table is one of our own exports (names are then kept as they are)."""
+    above = HeadReader(findings, today)
+    for number, cells in rows[:at]:
+        if text := " ".join(cell for cell in cells if cell.strip()):
+            above.take(number, text)
+    reader = _Rows(columns, findings, today, above)
+    for number, cells in rows[at + 1 :]:
+        if clean(cells[0] if cells else "") == QUESTIONS_MARK and not any(c.strip() for c in cells[1:]):
+            break
+        reader.take(number, cells)
+        if len(reader.drafts) > MAX_SLOTS:
+            raise ProgrammeError(f"More than {MAX_SLOTS} rows: this is no programme")
+    for name in columns.left_out:
+        if plain(name) not in OWN_EXTRAS:
+            findings.note(f"The column “{shorten(name, 40)}” is left out.")
+    head = above.finish()
+    if reader.zone:
+        head.zone = reader.zone
+    return head, reader.drafts, reader.own
+
+
+class _Rows:
+    def __init__(self, columns: Columns, findings: Findings, today: date, above: HeadReader) -> None:
+        self.columns = columns
+        self.findings = findings
+        self.today = today
+        self.above = above
+        self.drafts: list[Draft] = []
+        self.own = "speaker_title" in columns.where
+        self.zone: str | None = None
+        self.day: date | None = None
+
+    def take(self, number: int, cells: list[str]) -> None:
+        if decoration("".join(cells)):
+            return
+        columns = self.columns
+        text = " ".join(clean(cell) for cell in cells if cell.strip())
+        title, start = columns.cell(cells, "title"), columns.cell(cells, "start")
+        length = columns.cell(cells, "duration")
+        filled = [cell for cell in cells if cell.strip()]
+        if not start and not length and (not title or len(filled) == 1):
+            if self._no_slot(number, text, cells, title):
+                return
+        draft = Draft(line=number, text=text, title=title, day=self.day)
+        self.day = None
+        self._when(draft, number, cells, start, length)
+        self._what(draft, number, cells)
+        self._who(draft, cells)
+        self.drafts.append(draft)
+
+    def _no_slot(self, number: int, text: str, cells: list[str], title: str) -> bool:
+        """A row without time and length: more people of the slot above, or a line that gives the day."""
+        try:
+            day = find_day(text)
+        except BadDay as error:
+            self.findings.problem(number, str(error), text)
+            return True
+        if day is not None and len(text) < 60:
+            self.day, note = settle_day(day, self.today)
+            if note:
+                self.findings.note(note)
+            return True
+        if not title and self.drafts and (people := self._people(cells)):
+            self.drafts[-1].people.extend(people)
+            return True
+        if title and self.drafts and self.drafts[-1].length_s is not None and len([c for c in cells if c.strip()]) > 1:
+            return False
+        self.findings.problem(number, "This row has neither a time nor a length", text)
+        return True
+
+    def _when(self, draft: Draft, number: int, cells: list[str], start: str, length: str) -> None:
+        columns, problem = self.columns, self.findings.problem
+        if said := columns.cell(cells, "date"):
+            self._day(draft, number, said)
+        for name, said in (("start", start), ("end", columns.cell(cells, "end"))):
+            if not said:
+                continue
+            if (moment := read_instant(said)) is not None:
+                day, ms, instant = moment
+                if name == "start":
+                    draft.day, draft.start, draft.at = day, ms, instant
+                elif instant is None:
+                    draft.end = ms
+                continue
+            try:
+                value = read_clock_cell(said)
+            except BadTime as error:
+                problem(number, str(error), draft.text)
+                continue
+            if value is None:
+                problem(number, f"“{shorten(said, 40)}” is not a time of day", draft.text)
+            elif name == "start":
+                draft.start, draft.end = value
+            else:
+                draft.end = value[0]
+        if length:
+            draft.length_s = read_length_cell(length, columns.unit)
+            if draft.length_s is None:
+                problem(number, f"“{shorten(length, 40)}” is not a length", draft.text)
+        if said := columns.cell(cells, "timezone"):
+            try:
+                zone, note = read_zone(said)
+            except BadZone as error:
+                problem(number, str(error), draft.text)
+                return
+            if self.zone not in (None, zone):
+                problem(number, f"Two time zones: {self.zone} and {zone}", draft.text)
+            self.zone = zone
+            if note:
+                self.findings.note(note)
+
+    def _day(self, draft: Draft, number: int, said: str) -> None:
+        try:
+            day = find_day(said)
+            if day is None:
+                raise BadDay(f"“{shorten(said, 40)}” is not a day")
+            draft.day, note = settle_day(day, self.today)
+        except BadDay as error:
+            self.findings.problem(number, str(error), draft.text)
+            return
+        if note:
+            self.findings.note(note)
+
+    def _what(self, draft: Draft, number: int, cells: list[str]) -> None:
+        columns = self.columns
+        if said := columns.cell(cells, "kind"):
+            draft.kind = kind_named(said)
+            if draft.kind is None:
+                self.findings.note(f"Line {number}: the type “{shorten(said, 40)}” is none of ours, so the title decides.")
+        draft.id = columns.cell(cells, "id") or None if self.own else None
+        if flex := columns.cell(cells, "flex"):
+            draft.flex = plain(flex) in _YES
+        draft.fixed = plain(columns.cell(cells, "fixed")) in _YES
+        draft.skip = plain(columns.cell(cells, "skip")) in _YES
+        for name in ("min", "warn", "danger"):
+            said = columns.cell(cells, name)
+            if self.own and said.isdigit() and len(said) < 7:
+                setattr(draft, f"{name}_s", int(said))
+        if self.own:
+            pairs = [line.rsplit(" <", 1) for line in columns.raw(cells, "links").split("\n") if line.endswith(">")]
+            draft.links = [(clean(p[0]), p[1][:-1]) for p in pairs if len(p) == 2 and re.match(r"https?://", p[1])]
+        elif (url := columns.cell(cells, "links")) and re.fullmatch(r"https?://\S+", url):
+            draft.links = [(url, url)]
+
+    def _who(self, draft: Draft, cells: list[str]) -> None:
+        if self.columns.speakers:
+            draft.people = self._people(cells)
+            return
+        reading = read_title(draft.title)
+        draft.title, draft.people = reading.title, reading.people
+        if draft.length_s is None and draft.end is None:
+            draft.length_s = reading.length_s
+
+    def _people(self, cells: list[str]) -> list[Person]:
+        columns = self.columns
+        people: list[Person] = []
+        for n, at in enumerate(columns.speakers):
+            names = unguard(cells[at]) if at < len(cells) else ""
+            beside = columns.affiliations[n] if n < len(columns.affiliations) else None
+            where = unguard(cells[beside]) if beside is not None and beside < len(cells) else ""
+            if self.own:
+                people.extend(_own_people(names, where, columns.raw(cells, "speaker_title")))
+            else:
+                people.extend(people_of_cells(names, where))
+        return people
+
+
+def read_clock_cell(said: str) -> tuple[int, int | None] | None:
+    """(start, end or None) of "08:30", "8h30", "08:30-08:40", or a sheet's fraction of a day. Raises BadTime."""
+    clock = clock_at(said, len(said) - len(said.lstrip("([")))
+    if clock is not None and not said[clock.stop :].strip(" )].hH") and not (clock.dotted and re.fullmatch(r"0\.\d+", said)):
+        return clock.start, clock.end
+    if re.fullmatch(r"0?[.,]\d{3,}(?:E-\d)?|0", said):
+        return round(float(said.replace(",", ".")) * DAY_MS / 1000) * 1000, None
+    if re.fullmatch(r"\d{5}(?:[.,]\d+)?", said):  # a day and time that lost its format
+        return round(math.modf(float(said.replace(",", ".")))[0] * DAY_MS / 1000) * 1000, None
+    if clock is not None and re.fullmatch(r"\s*\(?[A-Z]{2,5}\)?\s*|\s*(?:Uhr|uur|hrs?)\.?\s*", said[clock.stop :]):
+        return clock.start, clock.end
+    return None
+
+
+def read_length_cell(said: str, unit: int) -> int | None:
+    """Seconds of "5", "5 min", "0:10", "00:10:00" or a sheet's fraction of a day; `unit` is what a number counts."""
+    if re.fullmatch(r"\d{1,6}(?:[.,]\d{1,6})?", said):
+        value = float(said.replace(",", "."))
+        if 0 < value < 0.9 and unit == 60 and not re.fullmatch(r"0[.,]\d{1,2}", said):
+            return round(value * 86400)
+        return round(value * unit)
+    if match := re.fullmatch(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", said):
+        return int(match[1]) * 3600 + int(match[2]) * 60 + int(match[3] or 0)
+    return read_length(said)
+
+
+def _own_people(names: str, affiliations: str, titles: str) -> list[Person]:
+    """Of our own exports: one name a line, the other columns beside it line by line."""
+    listed = names.replace("\r", "").split("\n")
+    beside, before = affiliations.replace("\r", "").split("\n"), titles.replace("\r", "").split("\n")
+    return [
+        Person(clean(name), clean(beside[n]) if n < len(beside) else "", clean(before[n]) if n < len(before) else "")
+        for n, name in enumerate(listed)
+        if name.strip()
+    ]
+
+
+def people_of_cells(names: str, affiliations: str) -> list[Person]:
+    """The people of a speaker cell, with what the cell beside it says of them."""
+    names = names.strip()
+    if not clean(names) or unknown_person(names):
+        return []
+    parts = [clean(p) for p in re.split(r"[;\n\r]|\s/\s", names) if clean(p)]
+    places = [clean(p) for p in re.split(r"[;\n\r]|\s/\s", affiliations) if clean(p)]
+    if len(parts) == 1:
+        found = read_people(parts[0], plural=True)
+        several = [s.strip() for s in re.split(r",\s+", parts[0])]
+        if len(found) <= 1 and len(several) > 1 and affiliations.strip() and all(reads_as_person(s) for s in several):
+            parts = several
+        elif found:
+            return _with_places(found, places, affiliations)
+    people = [person for part in parts for person in (read_people(part) or [_verbatim(part)])]
+    return _with_places(people, places, affiliations)
+
+
+def _verbatim(text: str) -> Person:
+    """A speaker cell is a person, however it reads."""
+    if found := read_person(text):
+        return found
+    title, name = split_honorific(text)
+    return Person(name, "", title)
+
+
+def _with_places(people: list[Person], places: list[str], whole: str) -> list[Person]:
+    if not places:
+        return people
+    if len(people) == 1:
+        return [people[0]._replace(affiliation=clean(whole))]
+    if len(places) != len(people):
+        commas = [p.strip() for p in whole.split(",") if p.strip()]
+        places = commas if len(commas) == len(people) else [clean(whole)] * len(people) if len(places) == 1 else places
+    return [p._replace(affiliation=places[n] if n < len(places) else p.affiliation) for n, p in enumerate(people)]
+
+
+def cell_text(value: object) -> str:
+    """A sheet's value as the text that a CSV would hold."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        if value.year < 1901:
+            return f"{value:%H:%M:%S}"
+        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat(sep=" ", timespec="milliseconds")
+    if isinstance(value, timedelta):
+        seconds = round(value.total_seconds())
+        return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}" if 0 <= seconds < 360000 else str(seconds)
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e9 else repr(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)

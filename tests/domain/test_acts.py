@@ -1,0 +1,41 @@
+"""Any commands in any order: the state keeps its promises, and the log gives it back."""
+
+from __future__ import annotations
+
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from moderator.domain import events as e
+from moderator.domain import webinar
+from moderator.domain.refusal import Refused
+from moderator.live import views
+
+from .acts import ATTENDEES, Act, everything, peopled, play
+from .show import MINUTE, Show
+
+
+def do(show: Show, act: Act) -> None:
+    sent = play(show.state, act)
+    try:
+        show.send(sent.role, sent.actor, sent.type, at_slot=sent.slot, agenda=sent.agenda, **sent.payload)
+    except Refused as refused:
+        assert refused.code in ("forbidden", "invalid", "not_found", "conflict", "closed")
+
+
+@settings(max_examples=120)
+@given(st.lists(st.tuples(everything(), st.integers(0, 4)), min_size=15, max_size=60))
+def test_whatever_is_sent_the_state_keeps_its_promises_and_the_log_gives_it_back(
+    played: list[tuple[Act, int]],
+) -> None:
+    show = peopled()  # `Show.keep` checks every state
+    for act, minutes in played:
+        do(show, act)
+        show.now += minutes * MINUTE
+    again = webinar.blank("moss")
+    for seq, at, body in show.log:
+        again, _ = webinar.fold(again, e.decode(body), seq, at)
+    assert again == show.state
+    assert msgspec.json.encode(show.view()) == msgspec.json.encode(views.view(again, "moderator", show.now))
+    for attendee in ATTENDEES:
+        show.view("attendee", attendee=attendee)
