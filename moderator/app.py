@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from .config import Config, Mistake
+from .domain.refusal import Refused, fill
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -37,19 +38,26 @@ def build(config: Config) -> tuple[Flask, SocketIO, Rooms]:
     return app, socketio, rooms
 
 
-def sample_or_agenda(config: Config, rooms: Rooms, slug: str | None) -> str | None:
-    """Make a webinar of `--agenda` if there is none of its name, or of the sample if the log holds none at all."""
-    if config.agenda is not None:
-        from .store import read_programme, slug_of
+def furnish(config: Config, rooms: Rooms, slug: str | None) -> tuple[str | None, list[str]]:
+    """Make a webinar of `--agenda` if there is none of its name, or of the sample if the log holds none at all.
 
-        programme = read_programme(config.agenda)
-        name = slug or slug_of(programme)
-        return name if name in rooms.slugs() else rooms.create(programme, name)
-    if not rooms.slugs():
-        from .programme import SAMPLE
-        from .store import read_programme
+    The webinar that was named or made, if one was, and what the import has to say. Raises Mistake.
+    """
+    from .programme import SAMPLE
+    from .store import check_slug, read_programme, slug_of
 
-        return rooms.create(read_programme(SAMPLE), slug)
-    if slug is not None and slug not in rooms.slugs():
-        raise Mistake(f"There is no webinar called {slug}; there are: {', '.join(rooms.slugs())}.")
-    return None
+    known = rooms.slugs()
+    path = config.agenda if config.agenda is not None else SAMPLE if not known else None
+    if path is None:
+        if slug is not None and slug not in known:
+            raise Mistake(f"There is no webinar called {slug}; there are: {', '.join(known)}.")
+        return slug, []
+    programme = read_programme(config, path)
+    name = check_slug(slug) if slug else slug_of(programme)
+    if name in known:
+        return name, []
+    try:
+        rooms.create(programme, name)
+    except Refused as refused:
+        raise Mistake(f"{path}: {fill(refused.message, refused.params)}") from None
+    return name, programme.notes

@@ -168,15 +168,13 @@ def import_(file: str, data: str, redis: str | None, webinar: str | None) -> Non
 @click.argument("slug", required=False)
 @common
 @click.option("--format", "form", type=click.Choice(FORMATS), default="json", show_default=True)
-@click.option("--what", type=click.Choice(("agenda", "questions")), default="agenda", show_default=True,
-              help="Which table a CSV file holds.")  # fmt: skip
 @click.option("--out", metavar="FILE", default="-", show_default=True, help="The file to write; - is the terminal.")
-def export(slug: str | None, data: str, redis: str | None, webinar: str | None, form: str, what: str, out: str) -> None:
+def export(slug: str | None, data: str, redis: str | None, webinar: str | None, form: str, out: str) -> None:
     """Write a webinar's agenda, questions and report to a file."""
     with _mistakes():
         from . import store
 
-        content = store.export(_config(data, redis), slug or webinar, form, what)
+        content = store.export(_config(data, redis), slug or webinar, form)
         if out == "-":
             sys.stdout.buffer.write(content)
             sys.stdout.buffer.flush()

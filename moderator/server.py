@@ -44,21 +44,21 @@ def run(config: Config, webinar: str | None = None) -> NoReturn:
 
     room_for_files()
     listener = listen(config.host, config.port)
-    from .app import build, sample_or_agenda
+    from .app import build, furnish
     from .web.logs import configure
 
     configure()
     app, socketio, rooms = build(config)
     del socketio  # it is attached to the app
     try:
-        chosen = sample_or_agenda(config, rooms, webinar)
+        chosen, notes = furnish(config, rooms, webinar)
     except (Mistake, LogError):
         rooms.close()
         raise
     stop = _stop_signal()
     note(config)
     _announce(rooms, config.local_url)
-    _greet(config, rooms, webinar or chosen)
+    _greet(config, rooms, chosen if webinar else None, notes)
     site = _forwarded(app, config)
     # What exists now lives as long as the process; the collector need not walk it again in the middle of a show.
     gc.collect()
@@ -149,11 +149,13 @@ def _announce(rooms: Any, url: str) -> None:
         lock.announce(url)
 
 
-def _greet(config: Config, rooms: Any, webinar: str | None) -> None:
+def _greet(config: Config, rooms: Any, webinar: str | None, notes: list[str]) -> None:
     from .links import for_people, links_of
 
     for slug in [webinar] if webinar else rooms.slugs():
         print(for_people(links_of(rooms.get(slug).state, rooms.identities, config.base)), flush=True)
+    for said in notes:
+        print(said)
     if config.now is not None:
         print("Rehearsal: the clock is not the real one, and every page says so.")
     print(f"Serving on {config.local_url} (Ctrl-C stops it)", flush=True)

@@ -32,12 +32,10 @@ from .log.base import LogConflict, LogUnavailable
 from .log.clock import parse_instant
 from .log.lock import Holder, holder
 from .log.sqlite import SqliteLog, open_log, open_reader
+from .programme import DEFAULT_ZONE, Programme, ProgrammeError, agenda_of, read_bytes
+from .programme import slug_of as title_slug
 from .server import noted_base
 
-if TYPE_CHECKING:
-    from .programme import Programme
-
-T = TypeVar("T")
 SLUG = re.compile(r"\A[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?\Z")
 STARTING_S = 10.0  # how long a server that is just starting may take to say where it answers
 
@@ -106,11 +104,12 @@ def links(config: Config, slug: str | None) -> list[Links]:
         return [links_of(state_of(log, one), keys, base) for one in slugs]
 
 
-def export(config: Config, slug: str | None, form: str, what: str) -> bytes:
+def export(config: Config, slug: str | None, form: str) -> bytes:
     from .web.export import export_bytes
 
     with _reader(config) as log:
-        return export_bytes(state_of(log, choose(log, slug)), log.now(), form, what)
+        base = noted_base(config.data) or ""
+        return export_bytes(state_of(log, choose(log, slug)), log.now(), form, base)
 
 
 def replay(config: Config, slug: str | None, until: str | None, role: str) -> dict[str, Any]:
@@ -242,36 +241,32 @@ def check_slug(slug: str) -> str:
     return slug
 
 
-def read_programme(path: Path) -> Programme:
+def read_programme(config: Config, path: Path) -> Programme:
     """Raises Mistake, in one line, when the file cannot be read or understood."""
-    from .programme import ProgrammeError, read_bytes
-
     try:
         content = path.read_bytes()
     except OSError as error:
         raise Mistake(f"{path} cannot be read: {error.strerror}. Check the name of the programme's file.") from None
     try:
-        return read_bytes(content, path.name, today())
+        return read_bytes(content, path.name, today(config))
     except ProgrammeError as error:
         raise Mistake(f"{path}: {error} Mend it and try again; nothing was changed.") from None
 
 
-def today() -> date:
-    """The day it is where a programme without a zone is meant."""
-    from .programme import DEFAULT_ZONE
-
-    return datetime.now(ZoneInfo(DEFAULT_ZONE)).date()
+def today(config: Config) -> date:
+    """The day that a programme without a date means, on the server's clock, where one without a zone is meant."""
+    zone = ZoneInfo(DEFAULT_ZONE)
+    return datetime.now(zone).date() if config.now is None else datetime.fromtimestamp(config.now / 1000, zone).date()
 
 
 def slug_of(programme: Programme) -> str:
-    from .programme import slug_of as made_of
-
-    return check_slug(programme.slug or made_of(programme.title))
+    """The name that the programme gives itself, or that comes of its title."""
+    return check_slug(programme.slug or title_slug(programme.title))
 
 
 def import_programme(config: Config, path: Path, slug: str | None) -> list[str]:
     """Make a webinar of the file, or give one the new programme when `slug` names it. What was done, line by line."""
-    programme = read_programme(path)
+    programme = read_programme(config, path)
     name = check_slug(slug) if slug else slug_of(programme)
     server = running(config)
     known = _known(config)
@@ -285,9 +280,7 @@ def import_programme(config: Config, path: Path, slug: str | None) -> list[str]:
             _replace(config, server, name, programme)
             said = f"{name} has the new programme of {len(programme.slots)} slots."
         elif server is not None:
-            from .programme import write
-
-            server.call("POST", "/api/v1/webinars", {**json.loads(write(programme, "json")), "slug": name})
+            server.call("POST", "/api/v1/webinars", {**_agenda(programme), "slug": name})
             said = f"{name}: {len(programme.slots)} slots."
         else:
             _create(config, name, programme)
@@ -320,9 +313,7 @@ def _create(config: Config, name: str, programme: Programme) -> None:
 
 def _replace(config: Config, server: Running | None, name: str, programme: Programme) -> None:
     """The new programme goes through the same command as a moderator's, so the same rules hold."""
-    from .programme import write
-
-    slots = json.loads(write(programme, "json"))["slots"]
+    slots = _agenda(programme)["slots"]
     if server is not None:
         with _reader(config) as log:
             state = state_of(log, name)
@@ -352,11 +343,15 @@ def _filled(refused: Refused) -> str:
     return text
 
 
-def programme_of(given: dict[str, Any]) -> Programme:
-    """A programme from a request's body: `{"text", "title"?}` or the JSON format. Raises ProgrammeError."""
-    from .programme import read_bytes
+def _agenda(programme: Programme) -> dict[str, Any]:
+    """The programme in the JSON format."""
+    about = {"subtitle": programme.subtitle, "summary": programme.summary}
+    return agenda_of(programme.title, programme.timezone, programme.slots, **about)
 
+
+def programme_of(config: Config, given: dict[str, Any]) -> Programme:
+    """A programme from a request's body: `{"text"}` or the JSON format. Raises ProgrammeError."""
     text = given.get("text")
     if isinstance(text, str) and "slots" not in given:
-        return read_bytes(text.encode(), "programme.txt", today())
-    return read_bytes(json.dumps(given).encode(), "programme.json", today())
+        return read_bytes(text.encode("utf-8", "replace"), "programme.txt", today(config))
+    return read_bytes(json.dumps(given).encode(), "programme.json", today(config))

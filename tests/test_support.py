@@ -64,7 +64,7 @@ def stage() -> Iterator[Stage]:
 
 
 def client_of(stage: Stage, **auth: Any) -> Client:
-    return Client(stage.base, {"webinar": "show", "role": "moderator", "key": "secret", **auth}, "polling")
+    return Client(stage.base, {"webinar": "show", "role": "moderator", "key": "secret", **auth})
 
 
 def test_a_client_keeps_its_view_through_patches(stage: Stage) -> None:

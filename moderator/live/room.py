@@ -283,7 +283,7 @@ class Room:
             events=made,
             by=caller.name,
             question=getattr(command, "question", None),
-            slot=_text_or_none(getattr(command, "slot", None)) or answer.get("slot"),
+            slot=_slot_of(command, made) or answer.get("slot"),
             id=command.id,
             digest=pending.digest if key is not None else None,
         )
@@ -411,5 +411,9 @@ def _again(kept: Kept) -> Ack:
     return {"ok": True, "seq": kept.seq, **answer}
 
 
-def _text_or_none(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
+def _slot_of(command: Command, made: list[events.AnyEvent]) -> str | None:
+    """Which slot a deed is about: the one named, or the one that began."""
+    named = getattr(command, "slot", None)
+    if isinstance(named, str):
+        return named
+    return next((event.slot for event in made if isinstance(event, events.SlotBegan)), None)

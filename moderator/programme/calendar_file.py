@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -16,6 +16,7 @@ from .model import MAX_SLOTS, Findings, ProgrammeError, clean, shorten
 from .people import Person, read_people, read_role
 from .plan import Draft, Head
 from .titles import read_title
+from .vtimezone import timezone_of
 
 _MAX_CHARACTERS = 600_000
 SLOT_PROPERTY = "X-WEBINAR-SLOT"  # what a calendar has no word for, as JSON
@@ -168,13 +169,7 @@ def write_calendar(data: Mapping[str, Any]) -> bytes:
         calendar.add_component(event)
         first = min(first or starts, starts)
     if first is not None and zone != "UTC":
-        day = first.date()
-        calendar.subcomponents.insert(
-            0,
-            icalendar.Timezone.from_tzid(
-                zone, first_date=date(day.year - 1, 1, 1), last_date=date(min(day.year + 3, 2037), 1, 1)
-            ),
-        )
+        calendar.subcomponents.insert(0, timezone_of(zone, first.year))
     return bytes(calendar.to_ical())
 
 

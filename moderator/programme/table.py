@@ -169,8 +169,8 @@ def read_rows(
         if plain(name) not in OWN_EXTRAS:
             findings.note(f"The column “{shorten(name, 40)}” is left out.")
     head = above.finish()
-    if reader.zone:
-        head.zone = reader.zone
+    head.zone = reader.zone or head.zone
+    head.title = reader.title or head.title
     return head, reader.drafts, reader.own
 
 
@@ -183,6 +183,7 @@ class _Rows:
         self.drafts: list[Draft] = []
         self.own = "speaker_title" in columns.where
         self.zone: str | None = None
+        self.title = ""
         self.day: date | None = None
 
     def take(self, number: int, cells: list[str]) -> None:
@@ -282,6 +283,8 @@ class _Rows:
             draft.kind = kind_named(said)
             if draft.kind is None:
                 self.findings.note(f"Line {number}: the type “{shorten(said, 40)}” is none of ours, so the title decides.")
+        if self.own and not self.title:
+            self.title = columns.cell(cells, "webinar")
         draft.id = columns.cell(cells, "id") or None if self.own else None
         if flex := columns.cell(cells, "flex"):
             draft.flex = plain(flex) in _YES

@@ -162,15 +162,12 @@ KIND_ENDINGS: tuple[tuple[str, Kind], ...] = (
     ("fragerunde", "debate"), ("keskustelu", "debate"), ("pause", "break"), ("pauze", "break"), ("szunet", "break"),
     ("kahvitauko", "break"), ("paus", "break"), ("tauko", "break"), ("begrussung", "welcome"), ("schlusswort", "wrapup"),
 )  # fmt: skip
-ANYWHERE: dict[str, Kind] = {
-    plain(w): kind
-    for kind, words in (
+_ANYWHERE: tuple[tuple[Kind, str], ...] = (
         ("debate", "debate discussion q&a roundtable dibattito débat debat diskussion debatte discussie dyskusja debata "
                    "debatt keskustelu συζήτηση дискусия дискуссия coloquio"),
         ("break", "break pause pausa pauze przerwa přestávka paus tauko szünet διάλειμμα pauză pauza odmor"),
-    )
-    for w in words.split()
-}  # fmt: skip
+)  # fmt: skip
+ANYWHERE: dict[str, Kind] = {plain(w): kind for kind, words in _ANYWHERE for w in words.split()}
 THE_END = frozenset(
     plain(w)
     for w in (
@@ -290,6 +287,7 @@ _COLUMNS: dict[str, str] = {
                    "organizație|instituție|organisasjon|virksomhed|organisationen|företag|organisaatio|yritys|"
                    "organisatsioon|asutus|organizācija|organizacija|οργανισμός|φορέας|организация|институция|організація|"
                    "erakundea|region|región|région|regione|regio",
+    "webinar": "webinar",
     "speaker_title": "speaker title|speaker titles|honorific",
     "timezone": "time zone|timezone|tz|zeitzone|zona horaria|fuso orario|fuseau horaire|tijdzone|strefa czasowa|fuso horário",
     "id": "id|slot id|slot",

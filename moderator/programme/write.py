@@ -29,7 +29,7 @@ _FORMULA = re.compile(r"'*[=+\-@＝＋－＠\t\r\n]")
 AGENDA_COLUMNS = (
     "Date", "Start", "End", "Duration (min)", "Type", "Title", "Speaker", "Affiliation", "Speaker title", "Flex", "Fixed",
     "Skip", "min_s", "warn_s", "danger_s", "Links", "Time zone", "Id", "Expected start", "Expected end", "Actual start",
-    "Actual end", "State",
+    "Actual end", "State", "Webinar",
 )  # fmt: skip
 QUESTION_COLUMNS = (
     "N", "Question", "Name", "To", "State", "Votes", "Asked at", "During", "Answer", "Reason", "Answered at", "On air (s)",
@@ -168,6 +168,7 @@ def _agenda_rows(data: Mapping[str, Any]) -> list[list[str]]:
             _instant_text(state.get("actual_start_at"), zone),
             _instant_text(state.get("actual_end_at"), zone),
             str(state.get("state") or ""),
+            data["webinar"]["title"],
         ])  # fmt: skip
     return rows
 

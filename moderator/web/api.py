@@ -15,6 +15,7 @@ from ..domain.state import VISIBLE, Question
 from ..links import links_of
 from ..live import views
 from ..log.base import LogConflict, LogError
+from ..programme import FORMATS, ProgrammeError
 from . import access
 from .errors import ack_response, refusal, say
 from .export import export_room
@@ -68,7 +69,6 @@ def webinars() -> Response:
 @api.post("/webinars")
 def create() -> Response:
     """A new webinar of a programme: `{"slug"?, "text"}`, or the JSON format itself. 201 with its links."""
-    from ..programme import ProgrammeError
     from ..store import check_slug, programme_of
 
     request.max_content_length = PROGRAMME_BYTES
@@ -79,7 +79,7 @@ def create() -> Response:
     if slug is not None and not isinstance(slug, str):
         return ack_response(refusal("invalid", say(N_("The name is letters, digits and hyphens.")), field="slug"))
     try:
-        programme = programme_of(given)
+        programme = programme_of(house().config, given)
         made = house().rooms.create(programme, check_slug(slug) if slug else None)
     except ProgrammeError as error:
         return ack_response(refusal("invalid", str(error), field="programme"))
@@ -198,12 +198,17 @@ def questions(slug: str) -> Response:
 
 @api.get("/webinars/<slug>/export.ics")
 def export_ics(slug: str) -> Response:
-    return export_room(access.here(), "ics")
+    return _export("ics")
 
 
 @api.get("/webinars/<slug>/export.<form>")
 def export(slug: str, form: str) -> Response:
-    """json, csv, xlsx or md; CSV holds the agenda, or with `?what=questions` the questions."""
-    if form not in ("json", "csv", "xlsx", "md"):
+    if form not in FORMATS:
         abort(404)
-    return export_room(access.here(), form, what=request.args.get("what", "agenda"))
+    return _export(form)
+
+
+def _export(form: str) -> Response:
+    from .pages import address
+
+    return export_room(access.here(), form, address())

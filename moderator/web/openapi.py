@@ -68,7 +68,6 @@ def _paths(commands: list[dict[str, str]]) -> dict[str, Any]:
     format = {"name": "format", "in": "path", "required": True, "schema": {"enum": _FORMATS}}
     limit = {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 200}}
     questions = [_query("after"), _query("q"), _query("state"), _query("sort", ["votes", "recent"]), limit]
-    what = [_query("what", ["agenda", "questions"])]
     programme = {"type": "object"}
     role = _object({"role": {"enum": _ROLES}}, ["role"])
     webinar = "/api/v1/webinars/{slug}"
@@ -94,7 +93,7 @@ def _paths(commands: list[dict[str, str]]) -> dict[str, Any]:
         },
         f"{webinar}/export.{{format}}": {
             "parameters": [slug, format],
-            "get": _operation("export", "A file", query=what),
+            "get": _operation("export", "A file"),
         },
     }
 

@@ -269,7 +269,7 @@ def preview_programme(slug: str) -> Response:
 def agenda_ics(slug: str) -> Response:
     from .export import export_room
 
-    return export_room(access.here(), "ics", attachment=False)
+    return export_room(access.here(), "ics", address(), attachment=False)
 
 
 @pages.get("/w/<slug>/qr.svg")

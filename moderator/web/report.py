@@ -18,7 +18,7 @@ def report(state: Webinar, now: int, attendees_peak: int = 0) -> dict[str, Any]:
     - `facts`: began_at?, ended_at?, planned_end_at, over_s, attendees (who asked, voted or answered), attendees_peak,
       questions, askers, votes, answered_air, answered_written;
     - `slots`: in the agenda's order, `{id, title, kind, speakers: [names], planned_start_at, planned_end_at,
-      duration_s, state, actual_start_at?, actual_end_at?, ran_s?, over_s?}`;
+      duration_s, skip, expected_start_at, expected_end_at, state, actual_start_at?, actual_end_at?, ran_s?, over_s?}`;
     - `per_minute`: `[[start of the minute, questions asked in it], …]`, only minutes that have some;
     - `on_air`: in the order of airing, `{id, n, text, name?, to: [names], votes, aired_at, air_s, slot?}`;
     - `questions`: every question by number, `{id, n, text, name?, state, votes, asked_at, …}`: none disappears.
@@ -33,7 +33,7 @@ def report(state: Webinar, now: int, attendees_peak: int = 0) -> dict[str, Any]:
         "per_minute": per_minute(state),
         "on_air": [_aired(state, question, now) for question in aired(state)],
         "questions": [_question(state, one) for one in sorted(state.questions.values(), key=lambda one: one.n)],
-        "ledger": views.ledger_part(state),
+        "ledger": views.ledger_part(state, "moderator"),
         "floor": [{"name": _names(state, [id])[0], **had} for id, had in floor.items() if id in state.speakers],
         "hands": [views.hands_part(one) for one in (*state.hands_past, *([state.hands] if state.hands else []))],
     }
@@ -83,6 +83,9 @@ def _slots(state: Webinar, projection: clock.Projection) -> list[dict[str, Any]]
             "planned_start_at": slot.planned_start_at,
             "planned_end_at": slot.planned_end_at,
             "duration_s": slot.duration_s,
+            "skip": slot.skip,
+            "expected_start_at": here.expected_start_at,
+            "expected_end_at": here.expected_end_at,
             "state": here.state,
         }
         if here.state in ("done", "now") and here.actual_start_at is not None:

@@ -1,4 +1,4 @@
-"""Random commands of all roles, as short tuples that Hypothesis can shrink; what they refer to is looked up when played."""
+"""Random commands of all roles, as short tuples that Hypothesis can shrink; looked up in the state when played."""
 
 from __future__ import annotations
 

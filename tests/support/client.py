@@ -96,7 +96,7 @@ class Client:
             self._sio.disconnect()
         # `self._sio.wait()` would sleep for a second, in case it came back by itself.
         if reading is not None:
-            reading.join(WAIT_S)
+            reading.join(1)
 
     def close(self) -> None:
         """Leave, and fail if the server broke a promise meanwhile."""

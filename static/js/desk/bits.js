@@ -32,6 +32,20 @@ export function Btn({ icon, label, kbd, kind, small = true, only, server = true,
     ${icon ? I(icon, iconSmall === undefined ? small : iconSmall) : null}${only ? null : label}${kbd && !only ? html`${" "}<kbd aria-hidden="true">${kbd}</kbd>` : null}</button>`;
 }
 
+/** Keeps what was drawn for a row while nothing it is drawn from has changed: `keep(id, [parts], () => vnode)`. */
+export function useKept() {
+  const kept = useRef(null);
+  if (!kept.current) kept.current = new Map();
+  return (id, parts, make) => {
+    const was = kept.current.get(id);
+    if (was && was.parts.length === parts.length && was.parts.every((part, i) => part === parts[i])) return was.vnode;
+    if (kept.current.size > 600) kept.current.clear();
+    const vnode = make();
+    kept.current.set(id, { parts, vnode });
+    return vnode;
+  };
+}
+
 /** Whether a media query holds, followed. */
 export function useMedia(query) {
   const [matches, set] = useState(() => matchMedia(query).matches);

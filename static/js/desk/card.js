@@ -90,7 +90,7 @@ function CardRefusal({ id, q, refused }) {
 }
 
 export function Card({ id, list, place, size, width, scale, ghost }) {
-  const view = link.view.value;
+  const view = link.view.peek(); // the column gives a new card when what it shows has changed
   const q = view.questions[id];
   if (!q) return null;
   const selected = current.value[list] === id;

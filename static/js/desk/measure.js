@@ -64,5 +64,9 @@ export function linesOf(text, font, width, most = 6) {
 
 /** The user's text size as a factor of the default, so that heights given in rem can be computed. */
 export function rem() {
-  return parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
+  if (!factor) factor = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
+  return factor;
 }
+
+let factor = 0;
+if (typeof addEventListener === "function") addEventListener("resize", () => { factor = 0; });

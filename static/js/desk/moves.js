@@ -16,8 +16,9 @@ export function currentId() {
   return current.value[listNow()];
 }
 
+/** A question as it stands now. Does not make the component that asks be drawn with every patch. */
 export function question(id) {
-  const view = link.view.value;
+  const view = link.view.peek();
   return view && view.questions[id];
 }
 

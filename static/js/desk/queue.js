@@ -1,10 +1,10 @@
 // The middle column: what is on air with its own clock, the queue in its order, and how far the time reaches.
-import { html, useEffect, useLayoutEffect, useRef, useState } from "../vendor.js";
+import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../vendor.js";
 import { n, t } from "../i18n.js";
 import { clockText, lengthText } from "../format.js";
 import { Sign } from "../ui.js";
 import { Sortable } from "../../vendor/sortablejs/sortable.js";
-import { Btn, I, Menu, Refusal, useSecond, online } from "./bits.js";
+import { Btn, I, Menu, Refusal, useKept, useSecond, online } from "./bits.js";
 import { beforeId, budget, byTalk, speakerNames } from "./derive.js";
 import { editorOf, rowMenu } from "./card.js";
 import { air, busy, clearAir, fair, land, move, next, nudge, reorder, shown, suggestNext } from "./moves.js";
@@ -18,7 +18,7 @@ export function QueueColumn() {
   const view = link.view.value;
   const ids = view.queue.order;
   const [all, setAll] = useState(false);
-  const drawn = all ? ids : ids.slice(0, FIRST);
+  const drawn = useMemo(() => (all ? ids : ids.slice(0, FIRST)), [ids, all]);
   shown.queue = drawn;
   const scroller = useRef(null);
   const chosen = current.value.queue;
@@ -135,6 +135,7 @@ function QueueRows({ view, ids }) {
   const rects = useRef(new Map());
   const dragging = useRef(false);
   const [epoch, setEpoch] = useState(0);
+  const keep = useKept();
   const now = useSecond();
   const far = reach(view, now);
   const cutAt = far && far.fits < view.queue.order.length ? Math.min(far.fits, ids.length) : -1;
@@ -166,24 +167,27 @@ function QueueRows({ view, ids }) {
     const next = new Map();
     for (const row of rows) {
       const id = row.dataset.id || "cut";
-      const top = row.offsetTop;
+      const top = row.offsetTop - list.current.offsetTop;
       next.set(id, top);
       const was = rects.current.get(id);
       if (was === undefined) { if (id !== "cut") land(id, row); }
       else if (was !== top && !still && row.animate && Math.abs(was - top) < 2000) row.animate([{ transform: `translateY(${was - top}px)` }, { transform: "none" }], { duration: 320, easing: "cubic-bezier(.2,0,0,1)" });
     }
     rects.current = next;
-  });
+  }, [ids, cutAt, epoch]);
 
   const rows = [];
   ids.forEach((id, index) => {
     if (index === cutAt) rows.push(html`<${Cut} key="cut" view=${view} far=${far} />`);
-    rows.push(html`<${QueueRow} key=${id} id=${id} index=${index} view=${view} out=${cutAt >= 0 && index >= cutAt} total=${view.queue.order.length} />`);
+    const out = cutAt >= 0 && index >= cutAt;
+    const total = view.queue.order.length;
+    rows.push(keep(id, [view.questions[id], index, out, total, view.speakers, view.slots, view.call, view.presence && view.presence.moderators], () => html`<${QueueRow} key=${id} id=${id} index=${index} out=${out} total=${total} />`));
   });
   return html`<ol ref=${list} data-epoch=${epoch} aria-label=${t("Questions in the queue")}>${rows}</ol>`;
 }
 
-function QueueRow({ id, index, view, out, total }) {
+function QueueRow({ id, index, out, total }) {
+  const view = link.view.peek();
   const q = view.questions[id];
   if (!q) return null;
   const selected = current.value.queue === id;

@@ -2,11 +2,11 @@
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../vendor.js";
 import { n, t } from "../i18n.js";
 import { Empty, Skeleton } from "../ui.js";
-import { Btn, I, Menu, Refusal, online } from "./bits.js";
+import { Btn, I, Menu, Refusal, online, useKept } from "./bits.js";
 import { arrange, buckets, facets, filterCount, firstName, NO_FILTER, shortTitle, slotList } from "./derive.js";
 import { Card, cardHeight } from "./card.js";
 import { forget, rem } from "./measure.js";
-import { approve, dismiss, queue, shown, tickedWord } from "./moves.js";
+import { approve, dismiss, likeliest, queue, shown, tickedWord } from "./moves.js";
 import { bring, Rows, useBusy, useSize, useStill } from "./rows.js";
 import { act, column, current, filter, filtering, link, order, panel, remember, say, search, searching, select, tab, ticked } from "./store.js";
 import { deedText, kindWord, languageName } from "./words.js";
@@ -52,6 +52,15 @@ export function ReviewColumn({ size, phone }) {
     return height;
   };
   shown[list] = still.shown;
+  const keep = useKept();
+  const moderators = view.presence && view.presence.moderators;
+  const card = (id, place) => {
+    const q = view.questions[id];
+    const ghost = ghostWord(view, id, list);
+    const like = q && q.similar && q.similar.length ? likeliest(id) : null;
+    return keep(`${list}${id}`, [q, place.index, place.total, place.top, place.height, size, measure.width, scale, ghost, like && view.questions[like], moderators, view.speakers, view.slots, view.call],
+      () => html`<${Card} key=${id} id=${id} list=${list} place=${place} size=${size} width=${measure.width} scale=${scale} ghost=${ghost} />`);
+  };
 
   // The first row is the current one when none is.
   const chosen = current.value[list];
@@ -111,7 +120,7 @@ export function ReviewColumn({ size, phone }) {
     <div class="list" ref=${scroller} onPointerDown=${() => { column.value = "review"; }}>
       ${still.shown.length ? html`<${Rows} ids=${still.shown} heightOf=${heightOf} version=${`${key} ${view.questions === null}`} scroller=${scroller} size=${measure} hold=${panel.value ? panel.value.id : chosen}
         label=${list === "review" ? t("Questions in review") : t("Public questions")}
-        row=${(id, place) => html`<${Card} key=${id} id=${id} list=${list} place=${place} size=${size} width=${measure.width} scale=${scale} ghost=${ghostWord(view, id, list)} />`} />`
+        row=${card} />`
         : html`<${None} view=${view} list=${list} narrowed=${narrowed} />`}
     </div>
     ${phone ? null : html`<${Quick} />`}

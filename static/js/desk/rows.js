@@ -119,15 +119,12 @@ function firstBelow(tops, y) {
  */
 export function Rows({ ids, heightOf, version, row, scroller, size, hold, label, className }) {
   const [top, setTop] = useState(0);
-  const inner = useRef(null);
   const tops = useMemo(() => {
     const sums = new Float64Array(ids.length + 1);
     for (let i = 0; i < ids.length; i++) sums[i + 1] = sums[i] + heightOf(ids[i]);
     return sums;
   }, [ids, version]);
   const total = tops[ids.length];
-  const anchor = useRef(null);
-
   useEffect(() => {
     const el = scroller.current;
     if (!el) return undefined;
@@ -146,31 +143,27 @@ export function Rows({ ids, heightOf, version, row, scroller, size, hold, label,
     };
   }, []);
 
-  // What was held stays where it was when rows above it come or go.
+  // What was held (or else what stands first) stays where it was when rows above it come or go.
   useLayoutEffect(() => {
     const el = scroller.current;
     if (!el) return;
+    const was = el.laidRows;
     el.laidRows = { ids, tops };
-    const was = anchor.current;
-    if (was && was.ids !== ids) {
-      const index = ids.indexOf(was.id);
-      if (index >= 0) {
-        const moved = tops[index] - was.top;
-        if (moved && el.scrollTop > 0) {
-          el.scrollTop += moved;
-          setTop(el.scrollTop);
-        }
+    if (!was || was.ids === ids || !el.scrollTop) return;
+    const y = el.scrollTop;
+    let at = hold ? was.ids.indexOf(hold) : -1;
+    if (at < 0 || was.tops[at + 1] <= y || was.tops[at] >= y + el.clientHeight) at = firstBelow(was.tops, y);
+    for (; at < was.ids.length; at += 1) {
+      const index = ids.indexOf(was.ids[at]);
+      if (index < 0) continue;
+      const moved = tops[index] - was.tops[at];
+      if (moved) {
+        el.scrollTop = y + moved;
+        setTop(el.scrollTop);
       }
+      return;
     }
-    let id = hold;
-    let index = id ? ids.indexOf(id) : -1;
-    const from = el.scrollTop;
-    if (index < 0 || tops[index + 1] < from || tops[index] > from + el.clientHeight) {
-      index = firstBelow(tops, from);
-      id = ids[index];
-    }
-    anchor.current = id ? { id, top: tops[index], ids } : null;
-  });
+  }, [tops]);
 
   const from = firstBelow(tops, Math.max(0, top - OVERSCAN));
   const to = Math.min(ids.length, firstBelow(tops, top + (size.height || 800) + OVERSCAN) + 1);
@@ -184,7 +177,7 @@ export function Rows({ ids, heightOf, version, row, scroller, size, hold, label,
     if (i < from) drawn.unshift(extra);
     else drawn.push(extra);
   }
-  return html`<ul class=${`rows ${className || ""}`} aria-label=${label} style=${{ height: `${total}px` }} ref=${inner}>${drawn}</ul>`;
+  return html`<ul class=${`rows ${className || ""}`} aria-label=${label} style=${{ height: `${total}px` }}>${drawn}</ul>`;
 }
 
 /** Scrolls a row fully into sight, with no more movement than needed; also one that is not drawn yet. */
