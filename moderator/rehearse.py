@@ -258,7 +258,7 @@ class Line:
 
 
 class Lines:
-    """Keeps sockets open: answers pings and leaves the rest unread. Speaks just enough WebSocket and Socket.IO for it."""
+    """Keeps sockets open: answers pings, leaves the rest unread. Speaks just enough WebSocket and Socket.IO for it."""
 
     def __init__(self, url: str, slug: str) -> None:
         self._url = urlsplit(url)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,7 @@ from msgspec.structs import replace
 from .config import Config, Mistake
 from .domain import events
 from .domain import webinar as fold
-from .domain.refusal import Refused
+from .domain.refusal import Refused, fill
 from .domain.state import Webinar
 from .links import Links, links_of
 from .live.identity import Identities, load_secret
@@ -250,7 +250,7 @@ def read_programme(config: Config, path: Path) -> Programme:
     try:
         return read_bytes(content, path.name, today(config))
     except ProgrammeError as error:
-        raise Mistake(f"{path}: {error} Mend it and try again; nothing was changed.") from None
+        raise Mistake(f"{path}: {str(error).rstrip('.')}. Mend it and try again; nothing was changed.") from None
 
 
 def today(config: Config) -> date:
@@ -286,7 +286,7 @@ def import_programme(config: Config, path: Path, slug: str | None) -> list[str]:
             _create(config, name, programme)
             said = f"{name}: {len(programme.slots)} slots."
     except Refused as refused:
-        raise Mistake(_filled(refused)) from None
+        raise Mistake(fill(refused.message, refused.params)) from None
     return [said, *programme.notes]
 
 
@@ -313,7 +313,11 @@ def _create(config: Config, name: str, programme: Programme) -> None:
 
 def _replace(config: Config, server: Running | None, name: str, programme: Programme) -> None:
     """The new programme goes through the same command as a moderator's, so the same rules hold."""
+    # Whole instants, so that another date moves the webinar as well.
+    zone = ZoneInfo(programme.timezone)
     slots = _agenda(programme)["slots"]
+    for slot, planned in zip(slots, programme.slots, strict=True):
+        slot["start"] = datetime.fromtimestamp(planned.start_at / 1000, zone).isoformat()
     if server is not None:
         with _reader(config) as log:
             state = state_of(log, name)
@@ -334,13 +338,6 @@ def _replace(config: Config, server: Running | None, name: str, programme: Progr
         )
         if made:
             _record(log, name, events.Action(actor="moderator", type="agenda:replace", events=made, by=""))
-
-
-def _filled(refused: Refused) -> str:
-    text = refused.message
-    for name, value in refused.params.items():
-        text = text.replace("{" + name + "}", str(value))
-    return text
 
 
 def _agenda(programme: Programme) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
 
 Code = Literal["invalid", "forbidden", "not_found", "conflict", "closed", "rate_limited", "unavailable"]
@@ -36,3 +37,11 @@ class Refused(Exception):
 def N_(text: str) -> str:
     """Marks a sentence for the catalogues; it is translated where the reader's language is known."""
     return text
+
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def fill(text: str, params: dict[str, Any]) -> str:
+    """`{name}` placeholders filled in; a name that is not given stays as it is, and nothing else is interpreted."""
+    return _PLACEHOLDER.sub(lambda found: str(params.get(found[1], found[0])), text) if params else text

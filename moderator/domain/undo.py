@@ -12,7 +12,7 @@ from . import events as e
 from .agenda import Slot
 from .draft import Changed, Draft, without
 from .events import Action
-from .questions import Context
+from .questions import MOVES, Context
 from .refusal import N_, Refused
 from .state import Deed, Question, Webinar
 
@@ -37,7 +37,7 @@ def changes(before: Webinar, after: Webinar, changed: Changed) -> tuple[Change, 
             a, b = getattr(old, field), getattr(new, field)
             if a != b:
                 found.append(("question", id, field, a, b))
-    for field in ("queue", "live", "timer", "order", "starts_at", "ends_at"):
+    for field in ("queue", "live", "call", "timer", "order", "starts_at", "ends_at"):
         a, b = getattr(before, field), getattr(after, field)
         if a != b:
             found.append(("webinar", "", field, a, b))
@@ -115,6 +115,8 @@ def _restored(webinar: Webinar, deed: Deed) -> list[Change]:
             now = getattr(webinar, field)
             if field == "queue":
                 wanted.append((part, key, field, _merge_order(before, after, now), now))
+                continue
+            if field == "call" and now != after:  # somebody else was called up since: that stands
                 continue
         else:
             now = getattr(webinar, part).get(key)
@@ -228,6 +230,9 @@ def evolve(draft: Draft, event: e.Undone) -> None:
         touched: Question = draft.state.questions[id]
         for voter in touched.voters if "merged_into" in per_question[id] else ():
             draft.changed.attendees.add(voter)
+    called = draft.state.call
+    if called is not None and draft.state.questions[called].state not in MOVES["question:call"].states:
+        draft.set(call=None)
     draft.set(deeds=tuple(_taken_back(deed, event.of) for deed in draft.state.deeds))
 
 

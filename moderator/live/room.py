@@ -248,6 +248,9 @@ class Room:
                 self._catch_up()
                 self._inbox.extendleft(reversed(batch))
                 return
+            if outcome == "unknown":  # the server ends without the truth: clients repeat the same ids to the next one
+                self.audience.cut_all()
+                return
             if outcome == "unavailable":
                 for pending in batch:
                     pending.reply(refusal_ack(_NOT_SAVED, self.translate, pending.caller.lang))
@@ -302,7 +305,7 @@ class Room:
         return action, after, touched, {"ok": True, "seq": seq, **answer}
 
     def _append(self, seq: int, body: bytes, now: int) -> str:
-        """`ok`, `conflict` or `unavailable`; with an unknown outcome it asks again until it is known."""
+        """`ok`, `conflict` or `unavailable`; an unknown outcome is looked into until it is known, or the room closes."""
         started = time.perf_counter()
         give_up = started + SETTLE_S
         while True:
@@ -316,6 +319,8 @@ class Room:
                     # The truth is not known: an answer either way could be wrong, a cut connection is not.
                     self.audience.cut_all()
                     give_up = time.perf_counter() + SETTLE_S
+                if self.closed:
+                    return "unknown"
                 sleep(0.2)
                 continue
             except LogError as error:

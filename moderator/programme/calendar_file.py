@@ -19,6 +19,7 @@ from .titles import read_title
 from .vtimezone import timezone_of
 
 _MAX_CHARACTERS = 600_000
+_MAX_LINES = 16_000  # the library reads about 10,000 lines a second
 SLOT_PROPERTY = "X-WEBINAR-SLOT"  # what a calendar has no word for, as JSON
 BROKEN = "This calendar cannot be read: it is not valid iCalendar"
 
@@ -28,8 +29,8 @@ def read_calendar(text: str, findings: Findings, default_zone: str) -> tuple[Hea
 
     Raises ProgrammeError for what is no calendar or holds no event with a time.
     """
-    if len(text) > _MAX_CHARACTERS or text.upper().count("BEGIN:VEVENT") > MAX_SLOTS:
-        raise ProgrammeError(f"This calendar is too large: more than {MAX_SLOTS} events, or 600 kB")
+    if len(text) > _MAX_CHARACTERS or text.count("\n") > _MAX_LINES or text.upper().count("BEGIN:VEVENT") > MAX_SLOTS:
+        raise ProgrammeError(f"This calendar is too large: more than {MAX_SLOTS} events, 600 kB or 16,000 lines")
     import icalendar  # takes 0.2 s: only when a calendar is read
 
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from .given_names import GIVEN_NAMES
@@ -23,6 +24,8 @@ from .person_words import (
 )
 from .words import ROLES_BY, ROLES_MANY, ROLES_ONE
 
+MAX_LINE = 600  # characters; what is longer is prose
+MOST_PEOPLE = 24  # on one line
 NO, MAYBE, SURE = 0, 1, 2  # how much a text reads as a person's name
 
 
@@ -178,7 +181,7 @@ def read_person(text: str, known: frozenset[str] = frozenset()) -> Person | None
         if sure and len(rest) < 120:
             inside = bracket["inside"]
             return _named(name, f"{inside}, {rest}" if rest else inside, sure)
-    for separator in _SEPARATOR.finditer(text):
+    for separator in islice(_SEPARATOR.finditer(text), 8):
         if _joins(text, separator.start()):
             continue
         name = text[: separator.start()]
@@ -208,9 +211,11 @@ def read_people(text: str, known: frozenset[str] = frozenset(), plural: bool = F
     `plural` says that the line was announced as a list ("Panellists: …").
     """
     text = text.strip()
-    if not text or len(text) > 1000:
+    if not text or len(text) > MAX_LINE:
         return []
     parts = _split_outside_brackets(text)
+    if len(parts) > MOST_PEOPLE:
+        return []
     if len(parts) > 1:
         people: list[Person] = []
         for part in _gather(parts, known):
@@ -250,6 +255,8 @@ def _gather(parts: list[tuple[str, str]], known: frozenset[str]) -> list[str]:
 
 def _by_commas(text: str, known: frozenset[str], plural: bool) -> list[Person]:
     segments = [s.strip() for s in re.split(r",\s+", text)]
+    if len(segments) > 2 * MOST_PEOPLE:
+        return []
     if len(segments) > 1 and "(" not in text.split(",")[0]:
         scores = [SURE if plain(s) in known else reads_as_person(s) for s in segments]
         if plural and all(scores) and (SURE in scores or len(segments) > 2):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -29,6 +30,7 @@ from .model import (
 )
 from .people import Person, same_person, split_honorific
 
+MAX_PEOPLE = 100  # in one slot
 LONGEST_OVER_MIDNIGHT_MS = 6 * 3600 * 1000
 
 
@@ -110,6 +112,9 @@ def build(
     except (OverflowError, ValueError, OSError):
         findings.problem(None, f"The day {day.isoformat()} is out of range")
         placed = []
+    for p in placed:
+        if len(p.draft.people) > MAX_PEOPLE:
+            findings.problem(p.draft.line, f"More than {MAX_PEOPLE} people in one slot", p.draft.text, p.draft.path)
     findings.check()
     slots = [_slot(p, findings) for p in placed]
     findings.check()
@@ -337,37 +342,75 @@ def _slot(placed: _Placed, findings: Findings) -> ProgrammeSlot:
     )
 
 
+class _People:
+    """Everybody found so far, each once; candidates for a name are those who share its first or last word."""
+
+    def __init__(self, findings: Findings, exact: bool) -> None:
+        self.canon: list[Person] = []
+        self.findings = findings
+        self.exact = exact
+        self._by_name: dict[str, int] = {}
+        self._by_word: dict[str, list[int]] = {}
+
+    def key(self, name: str) -> str:
+        return clean(name) if self.exact else plain(name)
+
+    def add(self, person: Person, here: list[int]) -> int:
+        """The index of a person, who is merged with an earlier mention outside this slot (`here`)."""
+        found = self.find(person, here)
+        if found is None:
+            self.canon.append(person)
+            found = len(self.canon) - 1
+        else:
+            self.canon[found] = _merged(self.canon[found], person, self.findings)
+        for name in {person.name, self.canon[found].name}:
+            self._by_name.setdefault(self.key(name), found)
+        for word in _ends(person.name):
+            places = self._by_word.setdefault(word, [])
+            if found not in places:
+                places.append(found)
+        return found
+
+    def find(self, person: Person, here: list[int]) -> int | None:
+        if (known := self._by_name.get(self.key(person.name))) is not None:
+            return known
+        if self.exact:
+            return None
+        near = {n for word in _ends(person.name) for n in self._by_word.get(word, [])[:200]} - set(here)
+        hits = [n for n in near if _same_surname(person, self.canon[n]) or same_person(person.name, self.canon[n].name)]
+        return hits[0] if len(hits) == 1 else None
+
+
+def _ends(name: str) -> set[str]:
+    words = [word for word in re.split(r"[\s.]+", plain(name)) if word]
+    return {words[0], words[-1]} if words else set()
+
+
 def _settle_people(
     slots: list[ProgrammeSlot], placed: list[_Placed], listed: list[Person], findings: Findings, exact: bool
 ) -> None:
     """Gives each person one entry: the fullest name of the slots, the first affiliation of the slots, then of the list."""
-    canon: list[Person] = []
+    people = _People(findings, exact)
     chosen: list[list[int]] = []
     for p in placed:
         here: list[int] = []
         for person in p.draft.people:
-            found = _find(person, canon, here, exact)
-            if found is None:
-                canon.append(person)
-                found = len(canon) - 1
-            else:
-                canon[found] = _merged(canon[found], person, findings)
+            found = people.add(person, here)
             if found not in here:
                 here.append(found)
         chosen.append(here)
+    canon = people.canon
     for person in listed:
-        found = _find(person, canon, [], exact)
-        if found is None:
+        at = people.find(person, [])
+        if at is None:
             findings.note(f"{person.name} is in the speakers list, but in no slot.")
             continue
-        old = canon[found]
+        old = canon[at]
         if plain(old.name) != plain(person.name):
             kept, other = (person, old) if _is_short(old.name) else (old, person)
             findings.note(f"{other.name} is taken for {kept.name}.")
             old = old._replace(name=kept.name)
-        canon[found] = old._replace(
-            affiliation=old.affiliation or person.affiliation, title=old.title or person.title
-        )
+        canon[at] = old._replace(affiliation=old.affiliation or person.affiliation, title=old.title or person.title)
     speakers = [
         ProgrammeSpeaker(
             name=clean(p.name)[:MAX_NAME], affiliation=clean(p.affiliation)[:MAX_AFFILIATION], title=clean(p.title)[:60]
@@ -381,21 +424,6 @@ def _settle_people(
 def _is_short(name: str) -> bool:
     words = name.split()
     return len(words) < 2 or any(len(word.strip(".")) == 1 for word in words)
-
-
-def _find(person: Person, canon: list[Person], here: list[int], exact: bool) -> int | None:
-    key = plain(person.name) if not exact else clean(person.name)
-    for n, other in enumerate(canon):
-        if (plain(other.name) if not exact else clean(other.name)) == key:
-            return n
-    if exact:
-        return None
-    if " " not in person.name or any(" " not in other.name for other in canon):
-        hits = [n for n, other in enumerate(canon) if n not in here and _same_surname(person, other)]
-        if len(hits) == 1:
-            return hits[0]
-    hits = [n for n, other in enumerate(canon) if n not in here and same_person(person.name, other.name)]
-    return hits[0] if len(hits) == 1 else None
 
 
 def _same_surname(one: Person, other: Person) -> bool:

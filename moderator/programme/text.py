@@ -10,14 +10,15 @@ from typing import NamedTuple
 from .clock import BadTime, Clock, clock_at, find_clocks, read_length, take_length
 from .dates import BadDay, BadZone, Zone, find_day, find_zone, settle_day
 from .head import HeadReader, cut, decoration
-from .model import MAX_LINES, Findings, Problem, ProgrammeError, clean, plain, shorten
+from .model import MAX_LINES, MAX_SLOTS, Findings, Problem, ProgrammeError, clean, plain, shorten
 from .people import Person, read_people, read_role, unknown_person
-from .plan import Draft, Head
+from .plan import MAX_PEOPLE, Draft, Head
 from .titles import EDGES, Reading, read_title
 from .words import AGENDA_HEADINGS, ROLES_BY, SPEAKERS_HEADINGS
 
 NO_TIMES = "No times found: each slot needs a line that begins with its time, such as “08:30 Welcome”"
 _LONG = 1_000  # a longer line is no line of a programme
+_MOST_ABOVE = 100  # lines that are read as the heading
 _LEAD = re.compile(
     r"^[\s>|]*(?:(?:[-*•·▪◦‣●○■□–—+]+|#{1,6}|\(?\d{1,2}[.)]|\(?[a-z]\)|\[[ x]\])\s+)?[*_|]*"
     r"(?:(?:at|from|kl|klo|kello|om|um|ab|von|ore|alle|dalle|h|à|de|a las|a les|às|from|time|uhrzeit|hora|heure|zeit)[.:]?\s+)?[(\[*_]*",
@@ -90,6 +91,7 @@ class _Reader:
         self.trailing = False
         self.own_lines = False  # whether people stood on lines of their own in this slot
         self.left: set[int] = set()
+        self.above = 0
 
     def read(self) -> tuple[Head, list[Draft]]:
         timed = self._timed_lines()
@@ -101,6 +103,8 @@ class _Reader:
         if not timed:
             self.findings.check()
             raise ProgrammeError(Problem(None, NO_TIMES))
+        if len(timed) > MAX_SLOTS + 1:
+            raise ProgrammeError(f"More than {MAX_SLOTS} lines begin with a time: this is no programme")
         self._drop_heading_times(timed)
         section = self._speakers_section(timed)
         if section is not None:
@@ -264,8 +268,9 @@ class _Reader:
         return people
 
     def _above(self, n: int, line: str) -> None:
-        if len(line) > _LONG:
-            self.findings.note(f"Line {n + 1} is left out: it is too long.")
+        self.above += bool(line.strip())
+        if len(line) > _LONG or self.above > _MOST_ABOVE:
+            self.findings.note(f"Line {n + 1} is left out: there is too much text above the slots.")
             return
         self.heading.take(n + 1, line)
 
@@ -363,7 +368,8 @@ class _Reader:
             return True  # "Speakers:" with the names below
         people = people or read_people(bare, self.known) or read_people(_joined_cells(bare), self.known)
         if people:
-            draft.people.extend(p for p in people if p.name not in [q.name for q in draft.people])
+            if len(draft.people) <= MAX_PEOPLE:  # more are refused in the end
+                draft.people.extend(people)
             self.own_lines = True
             self.previous = "person"
             return True

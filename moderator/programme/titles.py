@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from .clock import read_length, take_length
 from .kinds import kind_named, kind_of
 from .model import plain
-from .people import SURE, Person, read_people, read_person, read_role, reads_as_person, unknown_person, with_roles
+from .people import MAX_LINE, SURE, Person, read_people, read_person, read_role, reads_as_person, unknown_person, with_roles
 from .person_words import ORGANISATIONS, TOPICS
 
 _SEPARATOR = re.compile(
@@ -39,6 +40,8 @@ def read_title(text: str, known: frozenset[str] = frozenset()) -> Reading:
     reading = Reading(text.strip(EDGES), length_s=length)
     cells = [cell.strip(EDGES) for cell in _CELL.split(reading.title)]
     cells = [cell for cell in cells if cell]
+    if len(text) > MAX_LINE or len(cells) > 20:
+        return reading
     if len(cells) > 1:
         return _read_cells(cells, reading, known)
     if not _by_whom(reading, known):
@@ -96,7 +99,7 @@ def _people_in(cell: str, known: frozenset[str]) -> list[Person]:
 def _from_brackets(reading: Reading, known: frozenset[str]) -> str:
     """Takes "(moderator: Carme Puig)" and "(Carme Puig, Agency)" out of the title."""
     text = reading.title
-    for match in reversed(list(_BRACKETS.finditer(text))):
+    for match in reversed(list(_BRACKETS.finditer(text))[-4:]):
         inside = match[1].strip()
         before = text[: match.start()].strip(EDGES)
         if not before or not inside:
@@ -129,12 +132,10 @@ def _sure(people: list[Person]) -> bool:
 
 def _split(reading: Reading, known: frozenset[str]) -> None:
     text = reading.title
-    if len(text) > 600:
-        return
     if _name_first(reading, known):
         return
     debate = kind_of(text) == "debate"
-    for separator in _SEPARATOR.finditer(text):
+    for separator in islice(_SEPARATOR.finditer(text), 16):
         left, right = text[: separator.start()], text[separator.end() :]
         if separator[0].strip()[:1] in ("?", "!"):
             left += separator[0].strip()
@@ -154,7 +155,7 @@ def _split(reading: Reading, known: frozenset[str]) -> None:
 def _by_whom(reading: Reading, known: frozenset[str]) -> bool:
     """ "Panel with Anna Kowalska and Piet de Boer", "Debate moderated by Carme Puig"."""
     text = reading.title
-    for joint in _BY.finditer(text[:400]):
+    for joint in islice(_BY.finditer(text), 8):
         words = text[: joint.start()].split()
         if _inside_brackets(text, joint.start()) or not any(c.isalpha() for c in text[: joint.start()]):
             continue
@@ -190,7 +191,7 @@ def _reads_as_title(text: str) -> bool:
 def _name_first(reading: Reading, known: frozenset[str]) -> bool:
     """ "Antonio Novo: Welcome", "Mattia Adani (Lombardy Region): Bi-Rex project", "Antonio Novo – Welcome"."""
     text = reading.title
-    for separator in re.finditer(r"\s*:\s+|\s+[-–—]\s+|\s*[–—]\s+", text):
+    for separator in islice(re.finditer(r"\s*:\s+|\s+[-–—]\s+|\s*[–—]\s+", text), 6):
         left, right = text[: separator.start()], text[separator.end() :].strip()
         if _inside_brackets(text, separator.start()) or not right:
             continue

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from ..live.room import Room
 
+
 def export_room(room: Room, form: str, base: str, *, attachment: bool = True) -> Response:
     """The file as an HTTP answer. `form`: json, csv, xlsx, ics or md; `base`: what links start with."""
     from flask import Response

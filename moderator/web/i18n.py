@@ -7,7 +7,6 @@ needs no file. Sentences that scripts show too have `{name}` placeholders.
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -19,11 +18,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
+from ..domain.refusal import fill
+
 SOURCE = "en"
 DOMAIN = "messages"
 COOKIE = "lang"
-
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 class Catalogues:
@@ -118,11 +117,6 @@ def _messages(catalogue: Catalog) -> dict[str, str | list[str]]:
         elif message.string and all(message.string):
             found[message.id[0]] = [str(form) for form in message.string]
     return found
-
-
-def fill(text: str, params: dict[str, Any]) -> str:
-    """`{name}` placeholders filled in; a name that is not given stays as it is, and nothing else is interpreted."""
-    return _PLACEHOLDER.sub(lambda found: str(params.get(found[1], found[0])), text) if params else text
 
 
 def own_name(code: str) -> str:

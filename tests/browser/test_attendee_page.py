@@ -48,7 +48,7 @@ def ask(server: Server, connect: Connect, moderator: Client) -> Ask:
 
 def write(page: Page, text: str) -> None:
     page.get_by_role("button", name="Ask a question").click()
-    page.get_by_label("Your question").fill(text)
+    page.get_by_role("textbox", name="Your question").fill(text)
 
 
 def send(page: Page) -> None:
@@ -127,12 +127,12 @@ def test_the_counter_starts_fifty_characters_before_the_limit_and_counts_code_po
     limit = moderator.view["webinar"]["settings"]["max_length"]
     write(phone, "x" * (limit - 51))
     expect(phone.get_by_text("characters left")).to_have_count(0)
-    phone.get_by_label("Your question").fill("😀" * (limit - 50))
+    phone.get_by_role("textbox", name="Your question").fill("😀" * (limit - 50))
     expect(phone.get_by_text("50 characters left")).to_be_visible()
-    phone.get_by_label("Your question").fill("x" * (limit + 12))
+    phone.get_by_role("textbox", name="Your question").fill("x" * (limit + 12))
     expect(phone.get_by_text("Too long by 12 characters")).to_be_visible()
     send(phone)
-    expect(phone.get_by_label("Your question")).to_have_value("x" * (limit + 12))
+    expect(phone.get_by_role("textbox", name="Your question")).to_have_value("x" * (limit + 12))
     assert not moderator.view["questions"]
 
 
@@ -143,7 +143,7 @@ def test_a_draft_survives_closing_the_sheet_and_a_reload(phone: Page) -> None:
     expect(phone.get_by_role("button", name="Ask a question")).to_be_focused()
     phone.reload()
     phone.get_by_role("button", name="Ask a question").click()
-    expect(phone.get_by_label("Your question")).to_have_value("Half a thought")
+    expect(phone.get_by_role("textbox", name="Your question")).to_have_value("Half a thought")
 
 
 def test_a_question_in_review_can_be_edited_and_withdrawn(phone: Page, moderator: Client) -> None:
@@ -152,7 +152,7 @@ def test_a_question_in_review_can_be_edited_and_withdrawn(phone: Page, moderator
     question = own_id(moderator, "What about tolls?")
     mine(phone, "What about tolls?").get_by_role("button", name="Edit or withdraw").click()
     phone.get_by_role("button", name="Edit", exact=True).click()
-    phone.get_by_label("Your question").fill("What about tariffs?")
+    phone.get_by_role("textbox", name="Your question").fill("What about tariffs?")
     phone.get_by_role("button", name="Save").click()
     moderator.wait_for(lambda client: client.view["questions"][question]["text"] == "What about tariffs?")
     card = mine(phone, "What about tariffs?")
@@ -177,7 +177,7 @@ def test_a_refused_text_stays_with_the_reason(phone: Page, moderator: Client) ->
     moderator.do("qa:close")
     expect(phone.get_by_role("dialog").get_by_text("Questions are closed")).to_be_visible()
     expect(phone.get_by_role("button", name="Send")).to_be_disabled()
-    expect(phone.get_by_label("Your question")).to_have_value("Is it still possible?")
+    expect(phone.get_by_role("textbox", name="Your question")).to_have_value("Is it still possible?")
     moderator.do("qa:open")
     send(phone)
     expect(mine(phone, "Is it still possible?")).to_be_visible()
@@ -222,17 +222,25 @@ def test_the_clock_goes_on_and_the_page_comes_back_by_itself(
 def test_where_no_socket_comes_up_the_plain_page_is_offered(pages: Pages, server: Server) -> None:
     pages.expect(OFFLINE)
     context = pages.context("phone")
-    context.route("**/socket.io/**", lambda route: route.abort())
-    context.route_web_socket("**/socket.io/**", lambda socket: socket.close())
+    context.route(re.compile(r"/socket\.io/\?"), lambda route: route.abort())
+    context.route_web_socket(re.compile(r"/socket\.io/\?"), lambda socket: socket.close())
     page = pages.open(server.links["attendee"], context=context)
     page.get_by_role("link", name="Use the plain page instead").click(timeout=12_000)
     expect(page).to_have_url(re.compile(r"\?plain=1$"))
-    expect(page.get_by_label("Your question")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Your question")).to_be_visible()
+
+
+def test_where_the_scripts_do_not_arrive_a_form_appears(pages: Pages, server: Server) -> None:
+    pages.expect(OFFLINE)
+    context = pages.context("phone")
+    context.route("**/js/connect.js", lambda route: route.abort())
+    page = pages.open(server.links["attendee"], context=context)
+    expect(page.get_by_role("textbox", name="Your question")).to_be_visible(timeout=7_000)
 
 
 def test_without_scripts_the_page_has_a_form_that_asks(pages: Pages, server: Server, moderator: Client) -> None:
     page = pages.open(server.links["attendee"], size="phone", java_script_enabled=False)
-    page.get_by_label("Your question").fill("Asked without any script")
+    page.get_by_role("textbox", name="Your question").fill("Asked without any script")
     page.get_by_role("button", name="Send").click()
     own_id(moderator, "Asked without any script")
     expect(page.get_by_text("Asked without any script")).to_be_visible()
@@ -434,6 +442,7 @@ def axe_script() -> str | None:
 
 def test_every_control_is_large_enough_for_a_finger(phone: Page, ask: Ask) -> None:
     ask("One to vote for")
+    expect(other(phone, "One to vote for")).to_be_visible()
     ask("And another")
     phone.get_by_role("button", name="1 new").click()
     small = phone.evaluate(

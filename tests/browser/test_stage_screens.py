@@ -24,10 +24,9 @@ def server(serve: Serve) -> Server:
 # ---- screen ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", ["tablet", "desktop", "projector"])
-def test_the_screen_shows_what_runs_and_how_to_join(pages: Pages, server: Server, connect: Connect, size: str) -> None:
+def test_the_screen_shows_what_runs_and_how_to_join(pages: Pages, server: Server, connect: Connect) -> None:
     moderator = connect(server, "moderator")
-    page = pages.open(server.links["screen"], size=size)
+    page = pages.open(server.links["screen"], size="projector")
     expect(page.locator(".scr-big")).to_contain_text("Begins in")
     moderator.do("timer:start", {"slot": slot_of(moderator, "Bi-Rex")})
 

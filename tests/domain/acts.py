@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from hypothesis import Phase
 from hypothesis import strategies as st
 
 from moderator.domain import commands as c
@@ -26,6 +27,9 @@ def peopled() -> Show:
     for attendee, question in ((0, "q2"), (1, "q1"), (2, "q1"), (3, "q1"), (3, "q2"), (0, "q3")):
         show.att(ATTENDEES[attendee], "question:vote", question=question)
     return show
+
+
+QUICK = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)  # explaining takes minutes with long lists
 
 
 class Sent(NamedTuple):

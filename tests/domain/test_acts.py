@@ -13,7 +13,7 @@ from moderator.domain import webinar
 from moderator.domain.refusal import Refused
 from moderator.live import views
 
-from .acts import ATTENDEES, Act, everything, peopled, play
+from .acts import ATTENDEES, QUICK, Act, everything, peopled, play
 from .show import MINUTE, Show
 
 
@@ -23,7 +23,7 @@ def do(show: Show, act: Act) -> None:
         show.send(sent.role, sent.actor, sent.type, at_slot=sent.slot, agenda=sent.agenda, **sent.payload)
 
 
-@settings(max_examples=120)
+@settings(max_examples=120, phases=QUICK)
 @given(st.lists(st.tuples(everything(), st.integers(0, 4)), min_size=1, max_size=60))
 def test_whatever_is_sent_the_state_keeps_its_promises_and_the_log_gives_it_back(
     played: list[tuple[Act, int]],

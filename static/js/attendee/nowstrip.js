@@ -9,6 +9,7 @@ import {cut} from './state.js'
 import {slotList, who} from './words.js'
 
 const DAY_S = 86_400
+const NEAR_S = 6 * 3_600 // as long as this after its planned start, a webinar that has not begun is about to
 
 function Left({seconds, note, icon}) {
   const text = clockText(seconds)
@@ -51,13 +52,13 @@ export function NowStrip({view}) {
   if (timer.phase === 'before') {
     const starts = following ? projected[following.id].expected_start_at : webinar.starts_at
     const seconds = (webinar.starts_at - now) / 1000
-    const day = dateText(webinar.starts_at, zone)
+    const day = dateText(webinar.starts_at, zone), near = seconds > -NEAR_S
     return html`<${Strip} state="before" view=${view} now=${now} title=${webinar.title}
-      label=${seconds > 0 ? t('Begins at {time}', {time: timeOfDay(webinar.starts_at, zone)}) : t('Begins in a moment')}
-      by=${webinar.subtitle || day}
+      label=${seconds > 0 ? t('Begins at {time}', {time: timeOfDay(webinar.starts_at, zone)}) : near ? t('Begins in a moment') : t('Not started yet')}
+      by=${webinar.subtitle || (seconds > 0 && seconds < DAY_S ? day : '')}
       left=${seconds > 0 && seconds < DAY_S
         ? html`<${Left} seconds=${seconds} note=${cut.value ? t('to the start, by this phone') : t('to the start')} />`
-        : html`<div class="left"><span class="meta">${seconds > 0 ? day : t('The host starts it.')}</span></div>`}
+        : html`<div class="left"><span class="meta">${seconds > 0 || !near ? day : t('The host starts it.')}</span></div>`}
       next=${following && html`<b>${t('First')}</b> ${following.title}`} at=${following && t('at {time}', {time: timeOfDay(starts, zone)})} />`
   }
 

@@ -37,7 +37,7 @@ export function Top({ compact }) {
   const view = link.view.value;
   return html`<header class="desk-top"><h1 class="clip" title=${view.webinar.title}>${view.webinar.title}</h1>
     <${WallTime} view=${view} /><span class="sp"></span>
-    <${Here} view=${view} />
+    <${Here} view=${view} compact=${compact} />
     <${QaMenu} view=${view} />
     ${compact ? null : html`<${Btn} label=${t("Agenda")} icon="calendar" kind="bare" server=${false} onClick=${() => { dialog.value = { name: "agenda" }; }} />
     <${Btn} label=${t("Commands")} icon="command" kind="bare" kbd="C" className="wide" server=${false} onClick=${() => { dialog.value = { name: "palette" }; }} />`}
@@ -50,7 +50,7 @@ function WallTime({ view }) {
   return html`<span class="meta wide"><span>${dateText(now, zoneOf(view))}</span><span class="num">${timeOfDayWithSeconds(now, zoneOf(view))}</span><span>${zoneOf(view).split("/").pop().replace(/_/g, " ")}</span></span>`;
 }
 
-function Here({ view }) {
+function Here({ view, compact }) {
   const presence = view.presence || {};
   const all = people(view);
   const connected = all.filter((who) => who.screens.length).length;
@@ -58,7 +58,7 @@ function Here({ view }) {
   const names = mods.map(([key, who]) => firstName(who.name) || (key === meKey() ? t("you") : t("somebody")));
   const words = names.length > 1 ? t("{names} moderate", { names: listWords(names) }) : "";
   const troubled = Object.entries(view.signals || {});
-  return html`<span class="state">${I("users")} <span class="here">${n("{n} here", "{n} here", view.counts.attendees ?? 0)}</span></span>
+  return html`<span class="state">${I("users")} <span class="num">${compact ? html`<span class="vh">${t("here")}</span>${view.counts.attendees ?? 0}` : n("{n} here", "{n} here", view.counts.attendees ?? 0)}</span></span>
     ${troubled.map(([slot, signal]) => html`<span class="state signal" key=${slot} data-signal=${signal.signal}>${I(signal.signal === "problem" ? "triangle-alert" : signal.signal === "more_time" ? "hourglass" : "check")} ${signalWord(view, slot, signal.signal)}</span>`)}
     <button type="button" class="state state--btn wide" onClick=${() => { dialog.value = { name: "preflight" }; }}>${I("monitor")} <span>${t("{n} of {m} speaker screens", { n: connected, m: all.length })}</span></button>
     ${words ? html`<span class="state wide mods">${words}</span>` : null}`;
@@ -90,7 +90,7 @@ function DeskMenu({ view, compact }) {
   const { phase } = view.timer;
   return html`<${Menu} label=${t("More")} icon="ellipsis" kind="bare" only server=${false} items=${[
     compact ? { label: t("Agenda"), icon: "calendar", run: show("agenda") } : null,
-    compact ? { label: t("Commands"), icon: "command", run: show("palette") } : null,
+    { label: t("Commands"), icon: "command", kbd: "C", run: show("palette") },
     { label: t("Preflight"), hint: t("Screens, clocks, the log"), icon: "shield-check", run: show("preflight") },
     { label: t("Links and QR"), icon: "link", run: show("links") },
     { label: t("Show of hands"), icon: "hand", run: show("hands") },
