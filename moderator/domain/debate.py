@@ -14,7 +14,7 @@ def each_s(webinar: Webinar) -> int:
     """Seconds per question: as set, else the default drawn towards the answers so far (60 to 300 s)."""
     if webinar.settings.each_s is not None:
         return webinar.settings.each_s
-    count, seconds = webinar.answered
+    _, count, seconds = webinar.answered
     if count < 1:
         return DEFAULT_EACH_S
     return min(300, max(60, (DEFAULT_EACH_S * _WEIGHT + seconds) // (_WEIGHT + count)))

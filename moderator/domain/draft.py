@@ -10,6 +10,9 @@ from msgspec.structs import replace
 from .state import Attendee, Question, Webinar
 
 
+REAL_ANSWER_S = 15  # what was on air for less was passed over, and tells nothing about how long answers take
+
+
 class Changed:
     """What a fold touched: question and attendee ids, and the names of the state's fields."""
 
@@ -70,13 +73,15 @@ class Draft:
         votes = _counted(after) - (_counted(before) if before is not None else 0)
         if votes:
             fields["votes"] = state.votes + votes
-        count, seconds = state.answered
-        if before is not None and before.state == "answered" and before.on_air:
-            count, seconds = count - 1, seconds - before.air_s
-        if after.state == "answered" and after.on_air:
-            count, seconds = count + 1, seconds + after.air_s
-        if (count, seconds) != state.answered:
-            fields["answered"] = (count, seconds)
+        counts = list(state.answered)
+        for one, step in ((before, -1), (after, 1)):
+            if one is not None and one.state == "answered" and one.on_air:
+                counts[0] += step
+                if one.air_s >= REAL_ANSWER_S:
+                    counts[1] += step
+                    counts[2] += step * one.air_s
+        if tuple(counts) != state.answered:
+            fields["answered"] = tuple(counts)
         self.state = replace(state, **fields)
         self.changed.questions.add(after.id)
         self.changed.fields.update(fields)

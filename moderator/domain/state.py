@@ -150,7 +150,7 @@ class Webinar(msgspec.Struct, frozen=True):
     tally: Map[str, int] = Map()  # questions by state
     reasons: Map[str, int] = Map()  # why questions were not taken up, and how many for each
     votes: int = 0
-    answered: tuple[int, int] = (0, 0)  # answers on air so far and their seconds together
+    answered: tuple[int, int, int] = (0, 0, 0)  # answered on air; of these, real answers, and their seconds together
     aired: tuple[str, ...] = ()  # questions that are or were on air, in the order they first were
     serial: int = 0  # for ids of slots, speakers, messages, shows of hands
 

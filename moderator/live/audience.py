@@ -139,6 +139,9 @@ class Audience:
         feed = self.feed(caller.role, caller.slot)
         member = Member(sid, caller, feed, wire)
         self._advance(feed)
+        if not feed.members and feed.channel.waiting:  # nobody waits for it
+            start, waiting = feed.channel.take()
+            feed.remember(start, feed.channel.seq, waiting)
         self.members[sid] = member
         feed.members[sid] = member
         private = self._private_of(member)
@@ -230,7 +233,8 @@ class Audience:
         feed.timer = None
         self._advance(feed)
         channel = feed.channel
-        sent = False
+        # Before the shared frame: whoever has that one, and names its seq on coming back, has their own as well.
+        sent = channel.role == "attendee" and self._flush_private()
         if channel.waiting:
             start, patch = channel.take()
             feed.remember(start, channel.seq, patch)
@@ -240,8 +244,6 @@ class Audience:
                 metrics.PATCH_BYTES.labels(channel.role).inc(len(bytes(data)) * len(feed.members))
                 feed.broadcast_seq = channel.seq
                 next(iter(feed.members.values())).wire.broadcast(feed.group, "patch", data)
-        if channel.role == "attendee":
-            sent = self._flush_private() or sent
         if sent:
             feed.sent_at = time.monotonic()
 

@@ -250,7 +250,7 @@ class Channel:
             part("ledger", ledger if ledger is not None else _ABSENT)
         self._optional(webinar, touched, part)
         if self.role == "moderator":
-            self._moderators(webinar, touched, part)
+            self._moderators(webinar, changed, touched, part)
             self._questions(patch, changed.questions, lambda id: views.moderated_view(webinar, webinar.questions[id]))
         else:
             ids = window.ids()
@@ -276,10 +276,12 @@ class Channel:
         for name in ("live", "live_since", "hands", "message", "call"):
             part(name, there.get(name, _ABSENT))
 
-    def _moderators(self, webinar: Webinar, touched: Callable[[str], bool], part: Callable[[str, Any], None]) -> None:
+    def _moderators(
+        self, webinar: Webinar, changed: Changed, touched: Callable[[str], bool], part: Callable[[str, Any], None]
+    ) -> None:
         if touched("deeds"):
             part("deeds", views.deeds_part(webinar))
-        if touched("floor") or touched("counts"):
+        if touched("floor") or touched("counts") or not changed.questions.isdisjoint((*webinar.aired, *webinar.queue)):
             floor, suggested = views.floor_parts(webinar)
             part("floor", floor)
             part("suggest", suggested if suggested is not None else _ABSENT)

@@ -305,7 +305,7 @@ class Room:
         return action, after, touched, {"ok": True, "seq": seq, **answer}
 
     def _append(self, seq: int, body: bytes, now: int) -> str:
-        """`ok`, `conflict` or `unavailable`; an unknown outcome is looked into until it is known, or the room closes."""
+        """`ok`, `conflict`, `unavailable`; an unknown outcome is looked into until it is known, or the room closes."""
         started = time.perf_counter()
         give_up = started + SETTLE_S
         while True:

@@ -13,6 +13,7 @@ from flask import Flask
 from flask_socketio import SocketIO
 from socketio.exceptions import ConnectionRefusedError as Refusal
 
+from ..domain.commands import RULES
 from ..domain.refusal import N_, Refused
 from ..domain.text import clean
 from . import fanout
@@ -20,6 +21,7 @@ from .audience import Since
 from .gate import refusal_ack
 from .identity import Caller, Identities, cookie_name
 from .loop import spawn
+from .packets import engine_logger, guard
 from .room import Room
 from .rooms import Rooms, UnknownWebinar
 
@@ -30,7 +32,6 @@ log = logging.getLogger("moderator.sockets")
 
 PING_INTERVAL_S = 10
 PING_TIMEOUT_S = 5
-MAX_FRAME_BYTES = 1_200_000  # a pasted programme fits, a flood does not
 
 
 class Handshake(msgspec.Struct):
@@ -60,7 +61,7 @@ class Json:
     def loads(cls, text: str | bytes, **_: Any) -> Any:
         try:
             return cls._decoder.decode(text)
-        except (msgspec.DecodeError, UnicodeError) as error:
+        except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
             raise ValueError(str(error)) from None
 
 
@@ -112,11 +113,14 @@ def attach(app: Flask, rooms: Rooms, identities: Identities, config: Config) -> 
         cors_allowed_origins=lambda origin, environ: origin_allowed(origin, environ, config),
         ping_interval=PING_INTERVAL_S,
         ping_timeout=PING_TIMEOUT_S,
-        max_http_buffer_size=MAX_FRAME_BYTES,
+        max_http_buffer_size=fanout.MAX_FRAME_BYTES,
         http_compression=False,
         manage_session=False,
         allow_upgrades=True,
+        logger=engine_logger(),
+        engineio_logger=engine_logger(),
     )
+    guard(socketio.server)
     stock = os.environ.get("MODERATOR_FANOUT") == "stock"
     if not stock:
         fanout.install(socketio.server)
@@ -235,7 +239,10 @@ class Sockets:
             return refusal_ack(refused, self._rooms.translations.gettext, "en")
         caller = member.caller
         if len(args) != 1 or not isinstance(args[0], dict):
+            rule = RULES.get(event)
             refused = Refused("invalid", N_("A command takes one object."))
+            if rule is not None and caller.role not in rule.roles:
+                refused = Refused("forbidden", N_("You may not do this."))
             return refusal_ack(refused, room.translate, caller.lang)
         return room.submit(caller, {**args[0], "type": event})
 

@@ -101,7 +101,12 @@ def _draft(event: Any, findings: Findings, zone: str) -> Draft | None:
 def _epoch_ms(moment: datetime, zone: str) -> int:
     if moment.tzinfo is None:
         moment = from_instant(0, zone).replace(
-            year=moment.year, month=moment.month, day=moment.day, hour=moment.hour, minute=moment.minute, second=moment.second
+            year=moment.year,
+            month=moment.month,
+            day=moment.day,
+            hour=moment.hour,
+            minute=moment.minute,
+            second=moment.second,
         )
     return (moment.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
 
@@ -131,7 +136,9 @@ def _foreign(event: Any, draft: Draft) -> None:
             break
     for line in str(event.get("DESCRIPTION") or "").splitlines()[:20]:
         role = read_role(clean(line))
-        people: list[Person] = read_people(role.rest, plural=role.plural) if role and role.rest else read_people(clean(line))
+        people: list[Person] = (
+            read_people(role.rest, plural=role.plural) if role and role.rest else read_people(clean(line))
+        )
         if not people and clean(line):
             break
         draft.people.extend(p for p in people if p.name not in [q.name for q in draft.people])

@@ -22,7 +22,9 @@ _TO = re.compile(
     r"(?:hasta|fins a|até|a) las|jusqu'à|až|és|până la|till|kuni|līdz|iki|έως|μέχρι|до)\s+",
     re.I,
 )
-_MILITARY = re.compile(r"(?<!\d)(\d{2})(\d{2})(?:\s?(?:h|hrs?))?(?:\s*[-–—]\s*(\d{2})(\d{2})(?:\s?(?:h|hrs?))?)?(?![\w.,/])")
+_MILITARY = re.compile(
+    r"(?<!\d)(\d{2})(\d{2})(?:\s?(?:h|hrs?))?(?:\s*[-–—]\s*(\d{2})(\d{2})(?:\s?(?:h|hrs?))?)?(?![\w.,/])"
+)
 
 
 class Clock(NamedTuple):
@@ -128,9 +130,7 @@ def find_clocks(text: str) -> list[Clock]:
 
 
 _H = r"(?:h|hrs?|hours?|std\.?|stunden?|horas?|hores?|hora|heures?|or[ae]|uur|uren|godz\.?|hod\.?|timer?|timmar?|tim|tuntia?|tundi?|st|val\.?|ώρ(?:α|ες)|ч(?:ас|аса)?)"
-_M = (
-    r"(?:minut\w*|min|mins|minuten|minuter|minuuttia|perc|λεπτ(?:ά|ό)|мин(?:ути?|ута)?|хв|m|'|’|′|´)"
-)
+_M = r"(?:minut\w*|min|mins|minuten|minuter|minuuttia|perc|λεπτ(?:ά|ό)|мин(?:ути?|ута)?|хв|m|'|’|′|´)"
 _LENGTH = re.compile(
     rf"(?:(?:duration|length|dauer|duración|durada|duração|durata|durée|duur|czas trwania|délka|trajanje|längd|varighed|kesto|διάρκεια)\s*:?\s*)?"
     rf"(?:ca\.?|approx\.?|about|~|env\.?|circa)?\s*"
@@ -141,7 +141,9 @@ _LENGTH = re.compile(
 )
 _SECONDS = re.compile(r"(?P<s>\d{1,5})\s?(?:s|sec|secs|seconds?|sek|sekunden|segundos|secondes|secondi)\.?", re.I)
 _BRACKETED = re.compile(r"\s*[\[(（{]([^\[\](){}（）]{1,40})[\])）}]")
-_TRAILING = re.compile(rf"(?:\s*[-–—|,;:]\s+|\s{{2,}}|\t\s*|\s*[–—]\s?)({_LENGTH.pattern})\s*$".replace("?P<", "?P<x"), re.I)
+_TRAILING = re.compile(
+    rf"(?:\s*[-–—|,;:]\s+|\s{{2,}}|\t\s*|\s*[–—]\s?)({_LENGTH.pattern})\s*$".replace("?P<", "?P<x"), re.I
+)
 _LEADING = re.compile(rf"({_LENGTH.pattern})(?=\s+|[:–—-]|$)\s*[:–—-]?\s*".replace("?P<", "?P<x"), re.I)
 
 

@@ -44,7 +44,8 @@ _MONTH_DAY = re.compile(
     re.I,
 )
 _YEAR_MONTH_DAY = re.compile(
-    rf"(?<!\d)((?:19|20|21)\d{{2}})(?:\.|,|\s?m\.|\.\s?gada|(?:e|a)ko)?\s+(?:gada\s+)?({_W}{{3,14}})\s+(\d{{1,2}})(?!\d|[:.h]\d)(?:\s?d\.|a|\.)?", re.I
+    rf"(?<!\d)((?:19|20|21)\d{{2}})(?:\.|,|\s?m\.|\.\s?gada|(?:e|a)ko)?\s+(?:gada\s+)?({_W}{{3,14}})\s+(\d{{1,2}})(?!\d|[:.h]\d)(?:\s?d\.|a|\.)?",
+    re.I,
 )
 _YEAR_DAY_MONTH = re.compile(rf"(?<!\d)((?:19|20|21)\d{{2}})\.?\s?gada\s(\d{{1,2}})\.\s?({_W}{{3,14}})", re.I)
 _DOUBTFUL = frozenset({"out", "set", "mail"})
@@ -58,7 +59,21 @@ def _weekday_near(text: str, begin: int, stop: int) -> tuple[int | None, int, in
     for word in reversed(words[-3:]):
         number = WEEKDAYS.get(plain(word[0].split("-")[0]))
         between = plain(before[word.end() :]).strip(" ,.-–—")
-        if number is not None and between in ("", "the", "den", "dia", "el", "le", "o", "il", "de", "la", "am", "feira", "na"):
+        if number is not None and between in (
+            "",
+            "the",
+            "den",
+            "dia",
+            "el",
+            "le",
+            "o",
+            "il",
+            "de",
+            "la",
+            "am",
+            "feira",
+            "na",
+        ):
             return number, word.start(), stop
     after = re.match(rf"[\s,]*[(\[]?({_W}{{2,}})(?:-feira)?\.?[)\]]?", text[stop:])
     if after and after[0][:1] in " ,(" and plain(after[1]) in WEEKDAYS and len(after[1]) > 3:
@@ -113,7 +128,7 @@ def settle_day(found: Day, today: date) -> tuple[date, str | None]:
     if found.year is not None:
         day = date(found.year, found.month, found.day)
         if found.weekday is not None and day.weekday() != found.weekday:
-            names = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+            names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
             said, real = names[found.weekday], names[day.weekday()]
             return day, f"{say_day(day)} is a {real}, not a {said}: the date counts."
         return day, None

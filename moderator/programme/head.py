@@ -15,12 +15,7 @@ from .words import AGENDA_HEADINGS, WEEKDAYS
 
 _FILLERS = frozenset(
     plain(w)
-    for w in (
-        "from to at on till until between and the date time when day hours hour von bis am um uhr den der zeit datum uhrzeit "
-        "wann beginn de a las la el los desde hasta entre y fecha hora horas horario cuando dia día data del al alle dalle ore ora orario "
-        "giorno quando le les du au à heure heures horaire jour quand van tot om uur tijd dag op od do dnia godz godzina godziny termin "
-        "kl klo kello klokken dato tid fra til och ab les dalle h hrs i em às das de ate até ex a.m p.m o o' start starts ώρα ημερομηνία από έως час дата от до с по г"
-    ).split()
+    for w in ["from", "to", "at", "on", "till", "until", "between", "and", "the", "date", "time", "when", "day", "hours", "hour", "von", "bis", "am", "um", "uhr", "den", "der", "zeit", "datum", "uhrzeit", "wann", "beginn", "de", "a", "las", "la", "el", "los", "desde", "hasta", "entre", "y", "fecha", "hora", "horas", "horario", "cuando", "dia", "día", "data", "del", "al", "alle", "dalle", "ore", "ora", "orario", "giorno", "quando", "le", "les", "du", "au", "à", "heure", "heures", "horaire", "jour", "quand", "van", "tot", "om", "uur", "tijd", "dag", "op", "od", "do", "dnia", "godz", "godzina", "godziny", "termin", "kl", "klo", "kello", "klokken", "dato", "tid", "fra", "til", "och", "ab", "les", "dalle", "h", "hrs", "i", "em", "às", "das", "de", "ate", "até", "ex", "a.m", "p.m", "o", "o'", "start", "starts", "ώρα", "ημερομηνία", "από", "έως", "час", "дата", "от", "до", "с", "по", "г"]
 )
 _LABEL = re.compile(
     r"^(?P<label>title|titel|título|titulo|titre|titolo|tytuł|webinar|webinaire|event|subject|topic|thema|name|subtitle|untertitel|"
@@ -40,7 +35,10 @@ _QUOTED = re.compile(
     re.I,
 )
 _EMPTY_BRACKETS = re.compile(r"[(\[]\s*[,;–—-]?\s*[)\]]")
-_TIMES_WORD = re.compile(r"\b(?:times?|hours?|horas?|horario|heures?|zeit\w*|uhrzeit\w*|angaben|or[ae]|orari\w*|tijd\w*|godzin\w*|časy|tider|ajat)\b", re.I)
+_TIMES_WORD = re.compile(
+    r"\b(?:times?|hours?|horas?|horario|heures?|zeit\w*|uhrzeit\w*|angaben|or[ae]|orari\w*|tijd\w*|godzin\w*|časy|tider|ajat)\b",
+    re.I,
+)
 MARKS = " \t-–—―_*#=~•·:;,.|/>"
 
 
@@ -94,7 +92,12 @@ class HeadReader:
             return
         spans = self._facts(number, text)
         rest = cut(text, spans) if spans else text
-        if spans and _TIMES_WORD.search(rest) and len(rest.split()) <= 8 and any(find_zone(text[a:b]) for a, b in spans):
+        if (
+            spans
+            and _TIMES_WORD.search(rest)
+            and len(rest.split()) <= 8
+            and any(find_zone(text[a:b]) for a, b in spans)
+        ):
             return
         role = read_role(rest)
         if role and (people := read_people(role.rest, plural=role.plural)):
@@ -127,7 +130,9 @@ class HeadReader:
         if day is not None and (self._dated is None or (self._dated.year is None and day.year is not None)):
             self._set_day(number, day, text)
             spans.append((day.begin, day.stop))
-        elif day is not None and self._dated is not None and (day.month, day.day) == (self._dated.month, self._dated.day):
+        elif (
+            day is not None and self._dated is not None and (day.month, day.day) == (self._dated.month, self._dated.day)
+        ):
             spans.append((day.begin, day.stop))
         masked = text if day is None else text[: day.begin] + " " * (day.stop - day.begin) + text[day.stop :]
         try:
@@ -147,7 +152,9 @@ class HeadReader:
         except BadZone as error:
             self.findings.problem(number, str(error), text)
             return spans
-        if zone is not None and (spans or zone.key.count("/") or "(" in text[: zone.begin + 1] or len(text.split()) <= 6):
+        if zone is not None and (
+            spans or zone.key.count("/") or "(" in text[: zone.begin + 1] or len(text.split()) <= 6
+        ):
             self.set_zone(number, zone.key, zone.note)
             spans.append((zone.begin, zone.stop))
         return spans
@@ -162,7 +169,9 @@ class HeadReader:
         if note:
             self.findings.note(note)
         if found.several:
-            self.findings.note(f"Line {number} names several days: the slots begin on the first, {self.head.day.isoformat()}.")
+            self.findings.note(
+                f"Line {number} names several days: the slots begin on the first, {self.head.day.isoformat()}."
+            )
 
     def set_zone(self, number: int, key: str, note: str | None) -> None:
         if self.head.zone is not None and self.head.zone != key:
@@ -178,7 +187,7 @@ class HeadReader:
         if texts:
             first = texts.pop(0)
             quoted = _QUOTED.match(first)
-            self.head.title = quoted["title"].strip() if quoted else first.strip("\"“”„«»").strip(" –—-:")
+            self.head.title = quoted["title"].strip() if quoted else first.strip('"“”„«»').strip(" –—-:")
         if texts and not self.head.subtitle and len(texts[0]) <= 160 and not texts[0].endswith("."):
             self.head.subtitle = texts.pop(0)
         if texts and not self.head.summary:

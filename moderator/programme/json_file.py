@@ -11,7 +11,7 @@ import msgspec
 from moderator.domain.agenda import DEFAULT_DANGER_S, DEFAULT_WARN_S, Kind
 
 from .clock import BadTime
-from .dates import BadZone, from_instant, read_instant, read_zone
+from .dates import BadZone, read_instant, read_zone
 from .model import (
     MAX_AFFILIATION,
     MAX_DURATION_S,

@@ -11,8 +11,8 @@ from .words import ANYWHERE, KIND_ENDINGS, KIND_PHRASES, KIND_QUALIFIERS, THE_EN
 
 _QA = re.compile(r"\bq\s?(?:&|\+|and|/|n|und|et|y)\s?a\b|\bq&as\b|\bf\s?&\s?a\b|\bqa\b")
 # "Opening the black box", "Closing the loop", "Lunch atlas": the word is not the part of the day.
-_NOT_ONES = frozenset("the a an up to for your our new data on".split())
-_EVENT = frozenset("event webinar session meeting conference day seminar workshop discussion debate floor".split())
+_NOT_ONES = frozenset(["the", "a", "an", "up", "to", "for", "your", "our", "new", "data", "on"])
+_EVENT = frozenset(["event", "webinar", "session", "meeting", "conference", "day", "seminar", "workshop", "discussion", "debate", "floor"])
 _WEAK = frozenset(("coffee", "lunch", "cafe", "networking", "kaffee", "koffie", "comida", "dinar", "open floor", "close", "questions",
                    "conclusion", "sos", "fika", "opening", "closing", "chiusura", "vita", "impuls", "apertura", "tip", "gesprach"))  # fmt: skip
 _ORDER: tuple[Kind, ...] = ("debate", "break", "wrapup", "welcome", "intro", "talk")
@@ -32,7 +32,11 @@ def kind_of(title: str) -> Kind:
         for count in range(min(5, len(words) - start), 0, -1):
             phrase = " ".join(words[start : start + count])
             for kind in _ORDER:
-                if phrase in KIND_PHRASES[kind] and _stands(phrase, words[start + count :]) and (not best or count > best[0]):
+                if (
+                    phrase in KIND_PHRASES[kind]
+                    and _stands(phrase, words[start + count :])
+                    and (not best or count > best[0])
+                ):
                     best = (count, kind)
         if best and start == starts[0] and best[1] != "talk":
             # "Opening remarks and debate" is a welcome, "Final debate" a debate: an adjective alone does not decide.
@@ -61,7 +65,20 @@ def _stands(phrase: str, after: list[str]) -> bool:
             return any(word in _EVENT for word in after[1:3]) or (phrase == "welcome" and after[0] in ("to", "the"))
         return not (phrase == "questions" and after[0] == "of")
     if phrase in _WEAK and phrase not in ("apertura", "chiusura", "conclusion"):
-        return len(after) <= 2 and after[0] in ("and", "und", "et", "y", "e", "en", "i", "oraz", "&", "q&a", "with", "break")
+        return len(after) <= 2 and after[0] in (
+            "and",
+            "und",
+            "et",
+            "y",
+            "e",
+            "en",
+            "i",
+            "oraz",
+            "&",
+            "q&a",
+            "with",
+            "break",
+        )
     return True
 
 

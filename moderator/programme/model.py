@@ -11,7 +11,7 @@ import msgspec
 from moderator.domain.agenda import DEFAULT_DANGER_S, DEFAULT_WARN_S, Kind
 
 MAX_BYTES = 2_000_000
-MAX_LINES = 4_000
+MAX_LINES = 2_500
 MAX_SLOTS = 1_000
 MAX_DURATION_S = 24 * 3600
 MAX_TITLE = 300
@@ -155,9 +155,8 @@ def shorten(text: str, limit: int) -> str:
 
 
 _LETTERS = str.maketrans(
-    dict(
-        zip("łøđħıŀðþ", ("l", "o", "d", "h", "i", "l", "d", "th"), strict=True)
-    ) | {"œ": "oe", "æ": "ae", "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"}
+    dict(zip("łøđħıŀðþ", ("l", "o", "d", "h", "i", "l", "d", "th"), strict=True))
+    | {"œ": "oe", "æ": "ae", "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"}
 )
 
 
@@ -171,11 +170,11 @@ def plain(text: str) -> str:
 
 _CYRILLIC = dict(
     zip("абвгдежзиклмнопрстуфхцчшщъыьэюяіїєґјљњћђџ",
-        "a b v g d e zh z i k l m n o p r s t u f h ts ch sh sht a y  e yu ya i i e g j lj nj c dj dz".split(" "),
+        ["a", "b", "v", "g", "d", "e", "zh", "z", "i", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "h", "ts", "ch", "sh", "sht", "a", "y", "", "e", "yu", "ya", "i", "i", "e", "g", "j", "lj", "nj", "c", "dj", "dz"],
         strict=True)
 )  # fmt: skip
 _GREEK = dict(
-    zip("αβγδεζηθικλμνξοπρστυφχψω", "a v g d e z i th i k l m n x o p r s t y f ch ps o".split(), strict=True)
+    zip("αβγδεζηθικλμνξοπρστυφχψω", ["a", "v", "g", "d", "e", "z", "i", "th", "i", "k", "l", "m", "n", "x", "o", "p", "r", "s", "t", "y", "f", "ch", "ps", "o"], strict=True)
 )
 _TO_LATIN = str.maketrans(_CYRILLIC | _GREEK)
 
@@ -186,5 +185,5 @@ def slug_of(title: str) -> str:
     slug = re.sub(r"[^a-z0-9]+", "-", text.replace("'", "")).strip("-")
     if len(slug) > 60:
         cut = slug[:61].rsplit("-", 1)[0]
-        slug = (cut if len(cut) >= 30 else slug[:60]).strip("-")
+        slug = (cut if 30 <= len(cut) <= 60 else slug[:60]).strip("-")
     return slug or "webinar"

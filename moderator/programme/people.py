@@ -57,7 +57,12 @@ def split_honorific(text: str) -> tuple[str, str]:
     while taken < len(words) - 1:
         word = words[taken]
         key = plain(word.replace(".", "").replace("ª", "").replace("º", "").strip(","))
-        if key in HONORIFICS and (word[0].isupper() or taken or "." in word or key in ("pan", "pani", "dhr", "mevr", "mw", "dr", "г-н", "κα", "ing", "mgr")):
+        if key in HONORIFICS and (
+            word[0].isupper()
+            or taken
+            or "." in word
+            or key in ("pan", "pani", "dhr", "mevr", "mw", "dr", "г-н", "κα", "ing", "mgr")
+        ):
             taken += 1
         elif key in LETTER_HONORIFICS and word.endswith((".", "ª", "º")) and len(words) - taken >= 3:
             if plain(words[taken + 1]) not in GIVEN_NAMES:
@@ -113,8 +118,11 @@ def reads_as_person(text: str) -> int:
         last = n == len(words) - 1
         if key in TOPICS and not known and not ((given_first or title) and last):
             return NO
-        if not known and not title and not given_first and any(
-            key.endswith(end) and len(key) >= len(end) + 3 for end in TOPIC_ENDINGS
+        if (
+            not known
+            and not title
+            and not given_first
+            and any(key.endswith(end) and len(key) >= len(end) + 3 for end in TOPIC_ENDINGS)
         ):
             return NO
     if not strong or plain(words[-1]) in PARTICLES:
@@ -194,7 +202,11 @@ def read_person(text: str, known: frozenset[str] = frozenset()) -> Person | None
         if "," in separator[0] and " " not in name and re.fullmatch(r"[^\W\d_][^\W\d_'’-]+", name):
             # "Novo, Antonio"
             given = _tidy(text[separator.end() :])
-            if plain(given.split(" ")[0]) in GIVEN_NAMES and reads_as_person(f"{given} {name}") and plain(name) not in GIVEN_NAMES:
+            if (
+                plain(given.split(" ")[0]) in GIVEN_NAMES
+                and reads_as_person(f"{given} {name}")
+                and plain(name) not in GIVEN_NAMES
+            ):
                 return _named(f"{given} {name}", "", SURE)
     return None
 
@@ -264,7 +276,11 @@ def _by_commas(text: str, known: frozenset[str], plural: bool) -> list[Person]:
     groups: list[str] = []
     for segment in segments:
         person = read_person(segment, known) if groups else None
-        if not groups or (person and person.sure == SURE and (reads_as_person(groups[0]) or plural or "(" in groups[0] or "," in groups[0])):
+        if not groups or (
+            person
+            and person.sure == SURE
+            and (reads_as_person(groups[0]) or plural or "(" in groups[0] or "," in groups[0])
+        ):
             groups.append(segment)
         else:
             groups[-1] += f", {segment}"
@@ -332,5 +348,6 @@ def _fits(short: str, full: str) -> bool:
     return short == full or (len(short) == 1 and full.startswith(short)) or (len(full) == 1 and short.startswith(full))
 
 
-def _words(name: str) -> list[str]:
-    return [w for w in re.split(r"[\s.\-]+", plain(name)) if w and w not in PARTICLES]
+@lru_cache(maxsize=4096)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(w for w in re.split(r"[\s.\-]+", plain(name)) if w and w not in PARTICLES)

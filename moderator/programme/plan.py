@@ -198,7 +198,9 @@ def _start(
         return start_at, day
     where = _where(before.draft)
     if start_at == before.start_at:
-        findings.problem(draft.line, f"{say_time(start_at, zone)} is the start of {where} already", draft.text, draft.path)
+        findings.problem(
+            draft.line, f"{say_time(start_at, zone)} is the start of {where} already", draft.text, draft.path
+        )
         return None, day
     tomorrow = to_instant(day + timedelta(days=1), draft.start, zone)
     if draft.day is None and tomorrow - before.start_at <= LONGEST_OVER_MIDNIGHT_MS:
@@ -262,11 +264,16 @@ def _until_next(this: _Placed, following: _Placed, findings: Findings) -> int | 
     span = following.start_at - this.start_at
     if following.draft.day is not None and following.draft.day != this.draft.day and span > LONGEST_OVER_MIDNIGHT_MS:
         findings.problem(
-            this.draft.line, "This slot has no length, and the next one is on another day", this.draft.text, this.draft.path
+            this.draft.line,
+            "This slot has no length, and the next one is on another day",
+            this.draft.text,
+            this.draft.path,
         )
         return None
     if span > MAX_DURATION_S * 1000:
-        findings.problem(this.draft.line, "The length must be between 1 second and 24 hours", this.draft.text, this.draft.path)
+        findings.problem(
+            this.draft.line, "The length must be between 1 second and 24 hours", this.draft.text, this.draft.path
+        )
         return None
     return following.start_at
 
@@ -286,7 +293,10 @@ def _until_heading(head: Head, this: _Placed, findings: Findings, zone: str) -> 
         if end_at > this.start_at and (days == 0 or end_at - this.start_at <= LONGEST_OVER_MIDNIGHT_MS):
             return end_at
     findings.problem(
-        this.draft.line, f"The heading ends at {_wall(head.end)}, but this slot starts later", this.draft.text, this.draft.path
+        this.draft.line,
+        f"The heading ends at {_wall(head.end)}, but this slot starts later",
+        this.draft.text,
+        this.draft.path,
     )
     return None
 
@@ -376,7 +386,7 @@ class _People:
             return known
         if self.exact:
             return None
-        near = {n for word in _ends(person.name) for n in self._by_word.get(word, [])[:200]} - set(here)
+        near = {n for word in _ends(person.name) for n in self._by_word.get(word, [])[:50]} - set(here)
         hits = [n for n in near if _same_surname(person, self.canon[n]) or same_person(person.name, self.canon[n].name)]
         return hits[0] if len(hits) == 1 else None
 
@@ -444,4 +454,3 @@ def _merged(old: Person, new: Person, findings: Findings) -> Person:
 def _fullness(name: str) -> tuple[int, int]:
     words = split_honorific(name)[1].split()
     return sum(len(word.strip(".")) > 1 for word in words), len(name)
-

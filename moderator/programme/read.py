@@ -17,7 +17,10 @@ from .text import read_lines
 DEFAULT_ZONE = "Europe/Brussels"
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "This is a PDF: copy the programme out of it and paste it as text"),
-    (b"\xd0\xcf\x11\xe0", "This is an old Office file (.xls or .doc): save it as .xlsx, or paste the programme as text"),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "This is an old Office file (.xls or .doc): save it as .xlsx, or paste the programme as text",
+    ),
     (b"{\\rtf", "This is an RTF file: paste the programme as text"),
     (b"\x89PNG", "This is a picture: a programme is needed as text"),
     (b"\xff\xd8\xff", "This is a picture: a programme is needed as text"),
@@ -35,7 +38,9 @@ def read_bytes(data: bytes, filename: str | None, today: date, default_zone: str
     if not data.strip(b"\x00 \t\r\n"):
         raise ProgrammeError("The file is empty")
     if len(data) > MAX_BYTES:
-        raise ProgrammeError(f"The file is too large for a programme: {len(data) / 1e6:.1f} MB, at most {MAX_BYTES // 1_000_000} MB")
+        raise ProgrammeError(
+            f"The file is too large for a programme: {len(data) / 1e6:.1f} MB, at most {MAX_BYTES // 1_000_000} MB"
+        )
     for magic, message in _MAGIC:
         if data.startswith(magic):
             raise ProgrammeError(message)
@@ -83,7 +88,9 @@ def _checked(zone: str) -> str:
     return zone
 
 
-def _read(text: str, findings: Findings, today: date, default_zone: str, filename: str | None, suffix: str) -> Programme:
+def _read(
+    text: str, findings: Findings, today: date, default_zone: str, filename: str | None, suffix: str
+) -> Programme:
     default_zone = _checked(default_zone)
     text = text.removeprefix("\ufeff")
     start = text.lstrip()

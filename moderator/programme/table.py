@@ -23,11 +23,15 @@ from .words import COLUMNS
 Row = tuple[int, list[str]]  # line number, cells
 QUESTIONS_MARK = "Questions"  # in our own CSV, the row that ends the agenda
 OWN_EXTRAS = frozenset(
-    plain(w) for w in ("Expected start", "Expected end", "Actual start", "Actual end", "State", "Warning (s)", "Danger (s)")
+    plain(w)
+    for w in ("Expected start", "Expected end", "Actual start", "Actual end", "State", "Warning (s)", "Danger (s)")
 )
-_UNIT = re.compile(r"\s*(?:[(\[/,]|\bin\b)\s*(?P<unit>min\w*|mins|m|s|sec\w*|sek\w*|h|hrs?|hours?|std\w*|hh:mm(?::ss)?|h:mm|’|')?\.?[^)\]]*[)\]]?\s*$", re.I)
+_UNIT = re.compile(
+    r"\s*(?:[(\[/,]|\bin\b)\s*(?P<unit>min\w*|mins|m|s|sec\w*|sek\w*|h|hrs?|hours?|std\w*|hh:mm(?::ss)?|h:mm|’|')?\.?[^)\]]*[)\]]?\s*$",
+    re.I,
+)
 _GUARD = re.compile(r"'+(?=[=+\-@＝＋－＠\t\r\n])")
-_YES = frozenset("yes y true 1 x ja si sì sí oui tak ano igen da sim kyllä ναι да".split())
+_YES = frozenset(["yes", "y", "true", "1", "x", "ja", "si", "sì", "sí", "oui", "tak", "ano", "igen", "da", "sim", "kyllä", "ναι", "да"])
 
 
 def unguard(cell: str) -> str:
@@ -80,8 +84,18 @@ def read_heading(cells: Sequence[str]) -> Columns | None:
         if name not in columns.where:
             columns.where[name] = n
         if name == "duration":
-            said = plain(unit["unit"] or "") if unit and unit["unit"] else ("s" if key in ("duration_s", "seconds") else "min")
-            columns.unit = 1 if said.startswith("s") and not said.startswith("st") else 3600 if said[0] == "h" and ":" not in said or said.startswith("st") else 60
+            said = (
+                plain(unit["unit"] or "")
+                if unit and unit["unit"]
+                else ("s" if key in ("duration_s", "seconds") else "min")
+            )
+            columns.unit = (
+                1
+                if said.startswith("s") and not said.startswith("st")
+                else 3600
+                if said[0] == "h" and ":" not in said or said.startswith("st")
+                else 60
+            )
     found = columns.where
     if "title" not in found or not ("start" in found or "duration" in found):
         return None
@@ -118,7 +132,9 @@ def find_table(text: str, lines: Sequence[str]) -> tuple[list[Row], int, Columns
                 at = next((m for m, (number, _) in enumerate(rows) if number == n + 1), None)
                 return (rows, at, columns) if at is not None else None
         starts = [m.start() for m in re.finditer(r"(?:(?<=\s{2})|^)\S", line)]
-        if len(starts) > 1 and (columns := read_heading([line[a:b] for a, b in zip(starts, [*starts[1:], len(line)], strict=True)])):
+        if len(starts) > 1 and (
+            columns := read_heading([line[a:b] for a, b in zip(starts, [*starts[1:], len(line)], strict=True)])
+        ):
             spans = _spans(line)
             return [(m + 1, _aligned(row, spans) if m > n else [row]) for m, row in enumerate(lines)], n, columns
     return None
@@ -284,7 +300,9 @@ class _Rows:
         if said := columns.cell(cells, "kind"):
             draft.kind = kind_named(said)
             if draft.kind is None:
-                self.findings.note(f"Line {number}: the type “{shorten(said, 40)}” is none of ours, so the title decides.")
+                self.findings.note(
+                    f"Line {number}: the type “{shorten(said, 40)}” is none of ours, so the title decides."
+                )
         if self.own and not self.title:
             self.title = columns.cell(cells, "webinar")
         draft.id = columns.cell(cells, "id") or None if self.own else None
@@ -328,7 +346,11 @@ class _Rows:
 def read_clock_cell(said: str) -> tuple[int, int | None] | None:
     """(start, end or None) of "08:30", "8h30", "08:30-08:40", or a sheet's fraction of a day. Raises BadTime."""
     clock = clock_at(said, len(said) - len(said.lstrip("([")))
-    if clock is not None and not said[clock.stop :].strip(" )].hH") and not (clock.dotted and re.fullmatch(r"0\.\d+", said)):
+    if (
+        clock is not None
+        and not said[clock.stop :].strip(" )].hH")
+        and not (clock.dotted and re.fullmatch(r"0\.\d+", said))
+    ):
         return clock.start, clock.end
     if re.fullmatch(r"0?[.,]\d{3,}(?:E-\d)?|0", said):
         return round(float(said.replace(",", ".")) * DAY_MS / 1000) * 1000, None
@@ -408,10 +430,16 @@ def cell_text(value: object) -> str:
     if isinstance(value, datetime):
         if value.year < 1901:
             return f"{value:%H:%M:%S}"
-        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat(sep=" ", timespec="milliseconds")
+        return (
+            value.date().isoformat()
+            if value.time() == datetime.min.time()
+            else value.isoformat(sep=" ", timespec="milliseconds")
+        )
     if isinstance(value, timedelta):
         seconds = round(value.total_seconds())
-        return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}" if 0 <= seconds < 360000 else str(seconds)
+        return (
+            f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}" if 0 <= seconds < 360000 else str(seconds)
+        )
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e9 else repr(value)
     if isinstance(value, date):

@@ -18,6 +18,7 @@ from .words import AGENDA_HEADINGS, ROLES_BY, SPEAKERS_HEADINGS
 
 NO_TIMES = "No times found: each slot needs a line that begins with its time, such as “08:30 Welcome”"
 _LONG = 1_000  # a longer line is no line of a programme
+_MOST_LISTED = 300
 _MOST_ABOVE = 100  # lines that are read as the heading
 _LEAD = re.compile(
     r"^[\s>|]*(?:(?:[-*•·▪◦‣●○■□–—+]+|#{1,6}|\(?\d{1,2}[.)]|\(?[a-z]\)|\[[ x]\])\s+)?[*_|]*"
@@ -215,7 +216,11 @@ class _Reader:
             zone = _zone_or_none(first.rest)
             bare = not cut(first.rest, [(zone.begin, zone.stop)] if zone else [])
             holds = begin <= second.clock.start < end or (end < begin <= second.clock.start)
-            all_in = len(order) > 3 and begin == second.clock.start and all(begin <= timed[n].clock.start < end for n in order)
+            all_in = (
+                len(order) > 3
+                and begin == second.clock.start
+                and all(begin <= timed[n].clock.start < end for n in order)
+            )
             longer = second.clock.end is None or second.clock.end <= end
             if not (bare and holds or all_in and longer and not bare):
                 return
@@ -245,6 +250,9 @@ class _Reader:
         for n in range(begin, stop):
             self.left.add(n)
             line = clean(self.lines[n])
+            if len(people) >= _MOST_LISTED:
+                self.findings.note(f"More than {_MOST_LISTED} people in the speakers list: the rest is left out.")
+                continue
             if n == begin or decoration(line):
                 fresh = fresh and n == begin
                 continue
@@ -281,7 +289,11 @@ class _Reader:
             zone = find_zone(rest[:40])
         except BadZone:
             zone = None
-        if zone is not None and not rest[: zone.begin].strip(" ([") and (zone.stop == len(rest) or not rest[zone.stop].isalnum()):
+        if (
+            zone is not None
+            and not rest[: zone.begin].strip(" ([")
+            and (zone.stop == len(rest) or not rest[zone.stop].isalnum())
+        ):
             self.heading.set_zone(n + 1, zone.key, zone.note)
             rest = rest[zone.stop :].lstrip(" )]")
         draft = Draft(
@@ -301,11 +313,13 @@ class _Reader:
     def _title(self, n: int, text: str) -> None:
         draft = self.drafts[-1]
         reading = read_title(_links_out(text, draft), self.known)
-        draft.title, draft.people = reading.title, reading.people
+        draft.title, draft.people = reading.title, list(reading.people)
         if reading.length_s is not None:
             draft.length_s = reading.length_s
         for cell in reading.unknown:
-            self.findings.problem(n + 1, f"“{shorten(cell, 60)}” cannot be understood: neither a person nor a length", self.lines[n])
+            self.findings.problem(
+                n + 1, f"“{shorten(cell, 60)}” cannot be understood: neither a person nor a length", self.lines[n]
+            )
         for cell in reading.left_out:
             self.findings.note(f"Line {n + 1}: “{cell}” is left out.")
         self.weak = reading if reading.weak else None
@@ -340,9 +354,7 @@ class _Reader:
         key = plain(bare.strip(" :*_#=-–—."))
         if len(line) > _LONG:
             self.findings.note(f"Line {n + 1} is left out: it is too long.")
-        elif key in AGENDA_HEADINGS or key in SPEAKERS_HEADINGS:
-            return
-        elif self._day_line(n, bare) or self._zone_line(n, bare):
+        elif key in AGENDA_HEADINGS or key in SPEAKERS_HEADINGS or self._day_line(n, bare) or self._zone_line(n, bare):
             return
         elif _URL.search(bare):
             if not self._link(n, bare, draft):
@@ -357,19 +369,22 @@ class _Reader:
             self._not_understood(n, line)
 
     def _people_line(self, bare: str, draft: Draft, blank: bool) -> bool:
+        if len(draft.people) > MAX_PEOPLE:
+            return True  # refused in the end
         role = read_role(bare)
         people: list[Person] = []
         if role and role.rest:
             if unknown_person(role.rest):
                 self.findings.note(f"Line {draft.line}: nobody is named yet.")
                 return True
-            people = read_people(role.rest, self.known, role.plural) or read_people(_joined_cells(role.rest), self.known)
+            people = read_people(role.rest, self.known, role.plural) or read_people(
+                _joined_cells(role.rest), self.known
+            )
         elif role and role.must:
             return True  # "Speakers:" with the names below
         people = people or read_people(bare, self.known) or read_people(_joined_cells(bare), self.known)
         if people:
-            if len(draft.people) <= MAX_PEOPLE:  # more are refused in the end
-                draft.people.extend(people)
+            draft.people.extend(people)
             self.own_lines = True
             self.previous = "person"
             return True
@@ -466,7 +481,12 @@ def _joined_cells(text: str) -> str:
 
 def _reads_as_affiliation(text: str) -> bool:
     words = text.split()
-    return len(words) <= 12 and (text[0].isupper() or text[0] in "(\"“„") and text[-1] not in ".!?…:" and any(c.isalpha() for c in text)
+    return (
+        len(words) <= 12
+        and (text[0].isupper() or text[0] in '("“„')
+        and text[-1] not in ".!?…:"
+        and any(c.isalpha() for c in text)
+    )
 
 
 def _links_out(text: str, draft: Draft) -> str:

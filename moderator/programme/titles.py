@@ -9,7 +9,17 @@ from itertools import islice
 from .clock import read_length, take_length
 from .kinds import kind_named, kind_of
 from .model import plain
-from .people import MAX_LINE, SURE, Person, read_people, read_person, read_role, reads_as_person, unknown_person, with_roles
+from .people import (
+    MAX_LINE,
+    SURE,
+    Person,
+    read_people,
+    read_person,
+    read_role,
+    reads_as_person,
+    unknown_person,
+    with_roles,
+)
 from .person_words import ORGANISATIONS, TOPICS
 
 _SEPARATOR = re.compile(
@@ -142,7 +152,12 @@ def _split(reading: Reading, known: frozenset[str]) -> None:
         if not any(c.isalnum() for c in left) or _inside_brackets(text, separator.start()):
             continue
         role = read_role(right)
-        if role and role.rest and (people := read_people(role.rest, known, role.plural)) and (role.must or _sure(people)):
+        if (
+            role
+            and role.rest
+            and (people := read_people(role.rest, known, role.plural))
+            and (role.must or _sure(people))
+        ):
             reading.title, reading.people = left, people
             return
         people = read_people(right, known, plural=debate and ":" in separator[0])
@@ -163,7 +178,11 @@ def _by_whom(reading: Reading, known: frozenset[str]) -> bool:
         if not people or any(person.sure != SURE for person in people):
             continue
         for count in (3, 2, 1):
-            if len(words) > count and (role := read_role(" ".join([*words[-count:], joint[0].strip(), "X"]))) and role.rest == "X":
+            if (
+                len(words) > count
+                and (role := read_role(" ".join([*words[-count:], joint[0].strip(), "X"])))
+                and role.rest == "X"
+            ):
                 words = words[:-count]
                 break
         reading.title, reading.people = " ".join(words), people
@@ -196,7 +215,11 @@ def _name_first(reading: Reading, known: frozenset[str]) -> bool:
         if _inside_brackets(text, separator.start()) or not right:
             continue
         person = read_person(left, known)
-        if person is None or person.sure != SURE or (len(person.name.split()) > 2 and plain(person.name.split()[-1]) in TOPICS):
+        if (
+            person is None
+            or person.sure != SURE
+            or (len(person.name.split()) > 2 and plain(person.name.split()[-1]) in TOPICS)
+        ):
             continue
         if read_people(right, known):
             return False  # two people and no title: not for us to choose
@@ -204,8 +227,11 @@ def _name_first(reading: Reading, known: frozenset[str]) -> bool:
         organisation = any(plain(w) in ORGANISATIONS for w in re.findall(r"[^\W\d_]+", right))
         if ":" in separator[0] or names_kind or (not organisation and len(right.split()) >= 2):
             deeper = re.match(r"(.+?)(?:\s*:\s+|\s+[-–—]\s+)(.+)", right)
-            if ":" not in separator[0] and deeper and not person.affiliation and any(
-                plain(w) in ORGANISATIONS for w in re.findall(r"[^\W\d_]+", deeper[1])
+            if (
+                ":" not in separator[0]
+                and deeper
+                and not person.affiliation
+                and any(plain(w) in ORGANISATIONS for w in re.findall(r"[^\W\d_]+", deeper[1]))
             ):
                 person, right = person._replace(affiliation=deeper[1].strip()), deeper[2]
             reading.title, reading.people = right, [person]

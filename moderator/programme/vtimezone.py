@@ -40,7 +40,9 @@ def changes(key: str, first_year: int, last_year: int) -> list[_Change]:
                 middle = low + (high - low) // 2
                 low, high = (middle, high) if _offset(zone, middle) == before else (low, middle)
             onset = high.replace(microsecond=0)
-            found.append(_Change((onset + before).replace(tzinfo=None), before, after, onset.astimezone(zone).tzname() or key))
+            found.append(
+                _Change((onset + before).replace(tzinfo=None), before, after, onset.astimezone(zone).tzname() or key)
+            )
         at += step
     return found
 
@@ -48,7 +50,9 @@ def changes(key: str, first_year: int, last_year: int) -> list[_Change]:
 def _rule(walls: list[datetime]) -> dict[str, Any] | None:
     """A yearly rule that gives exactly these onsets, if there is one ("the last Sunday of March")."""
     first = walls[0]
-    if len(walls) < 2 or any((w.month, w.weekday(), w.time()) != (first.month, first.weekday(), first.time()) for w in walls):
+    if len(walls) < 2 or any(
+        (w.month, w.weekday(), w.time()) != (first.month, first.weekday(), first.time()) for w in walls
+    ):
         return None
     if any(b.year != a.year + 1 for a, b in zip(walls, walls[1:], strict=False)):
         return None

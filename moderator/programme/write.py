@@ -107,7 +107,11 @@ def _start_text(at: int, zone: str, day: date, last_start: int | None) -> tuple[
     if last_start is not None and read <= last_start:
         day += timedelta(days=1)
         read = to_instant(day, ms, zone)
-    if read != at or (last_start is not None and local.date() != from_instant(last_start, zone).date() and read - last_start > 6 * 3600_000):
+    if read != at or (
+        last_start is not None
+        and local.date() != from_instant(last_start, zone).date()
+        and read - last_start > 6 * 3600_000
+    ):
         return local.isoformat(timespec="milliseconds" if ms % 1000 else "seconds"), local.date()
     return _clock(ms), day
 
@@ -232,7 +236,11 @@ def _xlsx(data: Mapping[str, Any]) -> bytes:
     tables: tuple[tuple[Any, Sequence[str], list[list[Any]]], ...] = (
         (agenda, AGENDA_COLUMNS, _agenda_rows(data)),
         (questions, QUESTION_COLUMNS, _question_rows(data)),
-        (about, ("", ""), [[name, webinar.get(name) or ""] for name in ("title", "subtitle", "summary", "slug", "timezone")]),
+        (
+            about,
+            ("", ""),
+            [[name, webinar.get(name) or ""] for name in ("title", "subtitle", "summary", "slug", "timezone")],
+        ),
     )
     wide = {"Title": 44, "Question": 70, "Speaker": 28, "Affiliation": 36, "Answer": 50, "Links": 30}
     for sheet, columns, rows in tables:
@@ -284,7 +292,11 @@ def _markdown(data: Mapping[str, Any]) -> bytes:
     lines += ["", f"## Questions ({len(questions)})", ""]
     for question in questions:
         votes = int(question.get("votes") or 0)
-        facts = [escape(question.get("name") or "no name"), escape(question.get("state", "")), f"{votes} {'vote' if votes == 1 else 'votes'}"]
+        facts = [
+            escape(question.get("name") or "no name"),
+            escape(question.get("state", "")),
+            f"{votes} {'vote' if votes == 1 else 'votes'}",
+        ]
         if question.get("to"):
             facts.insert(1, "to " + ", ".join(escape(name) for name in question["to"]))
         lines += [f"{int(question.get('n') or 0)}. {escape(question.get('text', ''))}", f"   ({'; '.join(facts)})"]

@@ -10,7 +10,7 @@ import gzip
 import hashlib
 import mimetypes
 import re
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from flask import Response, abort, request
@@ -40,12 +40,20 @@ _COMPRESSED = frozenset({".woff2", ".png", ".mp3", ".ogg", ".ico"})
 _WORTH_IT = 400  # bytes; below this the header costs more than is saved
 
 
-@dataclass(frozen=True)
 class File:
-    body: bytes
-    zipped: bytes | None
-    type: str
-    etag: str
+    def __init__(self, suffix: str, body: bytes) -> None:
+        self.body = body
+        self.type = TYPES.get(suffix) or mimetypes.guess_type("file" + suffix)[0] or "application/octet-stream"
+        self.etag = hashlib.blake2b(body, digest_size=12).hexdigest()
+        self._suffix = suffix
+
+    @cached_property
+    def zipped(self) -> bytes | None:
+        """Compressed when it is first asked for, and then kept; None when that gains nothing."""
+        if self._suffix in _COMPRESSED or len(self.body) < _WORTH_IT:
+            return None
+        zipped = gzip.compress(self.body, compresslevel=6, mtime=0)
+        return zipped if len(zipped) < len(self.body) else None
 
 
 class Files:
@@ -58,10 +66,9 @@ class Files:
             name = path.relative_to(folder).as_posix()
             if not path.is_file() or any(part.startswith(".") for part in name.split("/")):
                 continue
-            body = path.read_bytes()
-            digest = hashlib.blake2b(body, digest_size=12).hexdigest()
-            tree.update(f"{name}\0{digest}\n".encode())
-            self._files[name] = File(body, _zip(path.suffix, body), _type(path), digest)
+            file = File(path.suffix, path.read_bytes())
+            tree.update(f"{name}\0{file.etag}\n".encode())
+            self._files[name] = file
         self.digest = tree.hexdigest()
 
     def url(self, path: str) -> str:
@@ -86,14 +93,3 @@ class Files:
         response.headers["Cache-Control"] = f"public, max-age={_YEAR_S}, immutable" if versioned else "no-cache"
         response.make_conditional(request)
         return response
-
-
-def _zip(suffix: str, body: bytes) -> bytes | None:
-    if suffix in _COMPRESSED or len(body) < _WORTH_IT:
-        return None
-    zipped = gzip.compress(body, compresslevel=6, mtime=0)
-    return zipped if len(zipped) < len(body) else None
-
-
-def _type(path: Path) -> str:
-    return TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"

@@ -116,11 +116,17 @@ export function createClock(roundTrip, perf = () => performance.now(), date = ()
 
 let shared = () => Date.now()
 
+let known = () => true
+
 /** Says which clock `onSecond` and `now()` follow; connect.js does it. */
-export function useClock(now) {
-  shared = now
+export function useClock(clock) {
+  shared = clock.now
+  known = clock.known
   wake()
 }
+
+/** Whether the page's clock was measured against the server's. */
+export const measured = () => known()
 
 /** The server's time in ms by the page's clock. */
 export const now = () => shared()

@@ -234,7 +234,7 @@ export function connect({webinar, role, slot, key, attendee, name, lang = docume
     }
   }
 
-  useClock(clock.now)
+  useClock(clock)
   socket.connect()
 
   return {

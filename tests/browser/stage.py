@@ -17,7 +17,7 @@ LONG = ("Could the regions agree on one passport for solvent streams before the 
 
 
 def slot_of(client: Client, title: str) -> str:
-    return next(id for id, slot in client.view["slots"].items() if title in slot["title"])
+    return next(str(id) for id, slot in client.view["slots"].items() if title in slot["title"])
 
 
 def seconds(text: str) -> int:

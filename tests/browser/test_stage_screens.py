@@ -24,7 +24,7 @@ def server(serve: Serve) -> Server:
 # ---- screen ----------------------------------------------------------------------------------------------------------
 
 
-def test_the_screen_shows_what_runs_and_how_to_join(pages: Pages, server: Server, connect: Connect) -> None:
+def test_the_screen_shows_what_runs_and_how_to_join(server: Server, connect: Connect, pages: Pages) -> None:
     moderator = connect(server, "moderator")
     page = pages.open(server.links["screen"], size="projector")
     expect(page.locator(".scr-big")).to_contain_text("Begins in")
@@ -42,7 +42,7 @@ def test_the_screen_shows_what_runs_and_how_to_join(pages: Pages, server: Server
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_the_screen_shows_the_debate_hands_calls_and_messages(pages: Pages, server: Server, connect: Connect) -> None:
+def test_the_screen_shows_the_debate_hands_calls_and_messages(server: Server, connect: Connect, pages: Pages) -> None:
     moderator = connect(server, "moderator")
     first = ask(connect, server, moderator, "Which solvent streams could Chemelot take in?", name="Giulia", aloud=True)
     second = ask(connect, server, moderator, "Who pays for the analysis?")
@@ -72,7 +72,7 @@ def test_the_screen_shows_the_debate_hands_calls_and_messages(pages: Pages, serv
     expect(page.locator(".scr-msg")).to_have_count(0)
 
 
-def test_the_screen_thanks_and_accounts_for_the_questions(pages: Pages, server: Server, connect: Connect) -> None:
+def test_the_screen_thanks_and_accounts_for_the_questions(server: Server, connect: Connect, pages: Pages) -> None:
     moderator = connect(server, "moderator")
     ask(connect, server, moderator, "Who pays for the analysis?")
     moderator.do("timer:start")
@@ -83,7 +83,7 @@ def test_the_screen_thanks_and_accounts_for_the_questions(pages: Pages, server: 
     expect(page.locator(".scr-side")).to_contain_text("Answers in writing appear here")
 
 
-def test_a_long_agenda_keeps_what_runs_in_sight(pages: Pages, server: Server, connect: Connect) -> None:
+def test_a_long_agenda_keeps_what_runs_in_sight(server: Server, connect: Connect, pages: Pages) -> None:
     moderator = connect(server, "moderator")
     for number in range(24):
         moderator.do(
@@ -105,7 +105,7 @@ def test_a_long_agenda_keeps_what_runs_in_sight(pages: Pages, server: Server, co
 # ---- overlay ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_overlay_paints_only_its_lower_third(pages: Pages, server: Server, connect: Connect) -> None:
+def test_the_overlay_paints_only_its_lower_third(server: Server, connect: Connect, pages: Pages) -> None:
     moderator = connect(server, "moderator")
     page = pages.open(server.links["screen"] + "?to=overlay&style=block", size="projector")
     moderator.do("timer:start", {"slot": slot_of(moderator, "Bi-Rex")})
@@ -126,7 +126,7 @@ def test_the_overlay_paints_only_its_lower_third(pages: Pages, server: Server, c
 
 
 def test_the_bar_carries_the_join_code_and_shows_questions_only_when_asked(
-    pages: Pages, server: Server, connect: Connect
+    server: Server, connect: Connect, pages: Pages
 ) -> None:
     moderator = connect(server, "moderator")
     moderator.do("timer:start", {"slot": slot_of(moderator, "Bi-Rex")})
@@ -145,7 +145,7 @@ def test_the_bar_carries_the_join_code_and_shows_questions_only_when_asked(
 
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])
-def test_the_green_room_tells_my_wait_and_what_was(pages: Pages, server: Server, connect: Connect, size: str) -> None:
+def test_the_green_room_tells_my_wait_and_what_was(server: Server, connect: Connect, pages: Pages, size: str) -> None:
     moderator = connect(server, "moderator")
     slot = slot_of(moderator, "Chemical in Flow")
     moderator.do("timer:start", {"slot": slot_of(moderator, "Bi-Rex")})
@@ -166,7 +166,7 @@ def test_the_green_room_tells_my_wait_and_what_was(pages: Pages, server: Server,
 
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])
-def test_the_report_tells_how_it_went(pages: Pages, server: Server, connect: Connect, size: str) -> None:
+def test_the_report_tells_how_it_went(server: Server, connect: Connect, pages: Pages, size: str) -> None:
     moderator = connect(server, "moderator")
     aired = ask(connect, server, moderator, "Which solvent streams could Chemelot take in?")
     ask(connect, server, moderator, "Who pays for the analysis?")
@@ -194,7 +194,7 @@ def test_the_report_tells_how_it_went(pages: Pages, server: Server, connect: Con
 
 
 @pytest.mark.parametrize("typed", ["upper", "lower", "link"])
-def test_the_join_code_is_taken_as_it_is_typed(pages: Pages, server: Server, connect: Connect, typed: str) -> None:
+def test_the_join_code_is_taken_as_it_is_typed(server: Server, connect: Connect, pages: Pages, typed: str) -> None:
     code = connect(server, "moderator").view["webinar"]["join_code"]
     page = pages.open(server.base + "/", size="phone")
     expect(page.locator(".programmes")).to_contain_text("Chemicals")
@@ -204,7 +204,7 @@ def test_the_join_code_is_taken_as_it_is_typed(pages: Pages, server: Server, con
     expect(page).to_have_url(re.compile(r"/w/[a-z0-9-]+$"))
 
 
-def test_a_wrong_code_and_a_dead_link_say_what_to_do(pages: Pages, server: Server) -> None:
+def test_a_wrong_code_and_a_dead_link_say_what_to_do(server: Server, pages: Pages) -> None:
     pages.expect("404")
     page = pages.open(server.base + "/", size="phone")
     page.get_by_label("Join code").fill("ZZZZZ")
@@ -215,7 +215,7 @@ def test_a_wrong_code_and_a_dead_link_say_what_to_do(pages: Pages, server: Serve
     expect(page.locator("main")).to_contain_text("This link is no longer valid. Ask the host for a new one.")
 
 
-def test_a_rehearsal_says_so_on_every_stage_page(pages: Pages, server: Server, connect: Connect) -> None:
+def test_a_rehearsal_says_so_on_every_stage_page(server: Server, connect: Connect, pages: Pages) -> None:
     moderator = connect(server, "moderator")
     slot = slot_of(moderator, "Bi-Rex")
     moderator.do("timer:start", {"slot": slot})

@@ -72,7 +72,7 @@ def play(webinar: Webinar, act: Act) -> Sent:
     """The command that an act stands for, as things are. It may well be refused."""
     kind, a, b, n = act
     attendee = ATTENDEES[a % len(ATTENDEES)]
-    questions = list(webinar.questions)
+    questions = sorted(webinar.questions, key=lambda id: int(id[1:]))
     slots = list(webinar.order)
     q = questions[-1 - (b % len(questions))] if questions else "q1"
     other = questions[-1 - ((b + 1 + n) % len(questions))] if questions else "q2"

@@ -24,7 +24,7 @@ def do(show: Show, act: Act) -> None:
 
 
 @settings(max_examples=120, phases=QUICK)
-@given(st.lists(st.tuples(everything(), st.integers(0, 4)), min_size=1, max_size=60))
+@given(st.lists(st.tuples(everything(), st.integers(0, 4)), min_size=15, max_size=60))
 def test_whatever_is_sent_the_state_keeps_its_promises_and_the_log_gives_it_back(
     played: list[tuple[Act, int]],
 ) -> None:

@@ -64,13 +64,14 @@ class Visitor:
 class World:
     """The application and everybody who may use it."""
 
-    def __init__(self, data: Path, **config: Any) -> None:
+    def __init__(self, data: Path, catalogues: Catalogues | None = None, **config: Any) -> None:
         self.config = Config(data=data, host="127.0.0.1", **config)
         self.identities = Identities(b"a secret for tests")
         log = open_log(data)
         if not log.webinars():
             log.create(SLUG, created_body(programme(), SLUG, CODE), log.now())
-        self.rooms = Rooms(log, self.identities, Catalogues.load(self.config.root / "translations"))
+        catalogues = catalogues or Catalogues.load(self.config.root / "translations")
+        self.rooms = Rooms(log, self.identities, catalogues, rehearsal=self.config.now is not None)
         self.app: Flask = create_app(self.config, self.rooms)
 
     @property
@@ -80,7 +81,9 @@ class World:
     def key(self, role: Any, slot: str | None = None) -> str:
         if role == "organiser":
             return self.identities.organiser_key()
-        return self.identities.key(SLUG, role, slot, self.room.state.generations.get(role, 0))
+        return self.identities.key(
+            SLUG, role, slot if role == "speaker" else None, self.room.state.generations.get(role, 0)
+        )
 
     def browser(self, role: Any = None, slot: str | None = None) -> Visitor:
         """Somebody with the cookie of a role; of none: somebody new."""

@@ -25,7 +25,7 @@ export function Agenda({view}) {
     <div class="sec"><h2 id="agenda-h">${dateText(startsAt, zone)}</h2><span class="meta">${zone.replace('_', ' ')} ${zoneText(startsAt, zone)}</span></div>
     <ol>${slotList(view).map(slot => {
       const {state, expected_start_at: at, expected_end_at: until} = projected[slot.id]
-      const start = slot.actual_start_at ?? at
+      const start = state === 'skipped' ? slot.planned_start_at : slot.actual_start_at ?? at
       const time = timeOfDay(start, zone), planned = timeOfDay(slot.planned_start_at, zone)
       const shown = state === 'done' || state === 'now'
       const length = minutesText(Math.max(60, Math.round((until - at) / 60_000) * 60))

@@ -66,7 +66,9 @@ function Kept({item}) {
 }
 
 export function MyQuestions({view}) {
-  const waiting = outbox.value.filter(item => item.type === 'question:ask' && !item.shown)
+  // the server's word of a question may come a moment before the answer to who sent it: one card, not two
+  const arrived = new Set(Object.values(view.me.questions).map(question => bare(question.text)))
+  const waiting = outbox.value.filter(item => item.type === 'question:ask' && (item.error || !arrived.has(bare(item.payload.text))))
   // the one on air stands above
   const mine = Object.entries(view.me.questions).filter(([, question]) => question.state !== 'live').sort(([, a], [, b]) => rank(a) - rank(b) || b.n - a.n)
   if (!waiting.length && !mine.length) return null
@@ -74,6 +76,8 @@ export function MyQuestions({view}) {
     ${waiting.map(item => html`<${Kept} key=${item.id} item=${item} />`)}
     ${mine.map(([id, question]) => html`<${Mine} key=${id} id=${id} question=${question} view=${view} />`)}</ul></section>`
 }
+
+const bare = text => text.replace(/\s+/g, ' ').trim()
 
 /** What still goes on comes first, then what has an end. */
 const rank = question => (OPEN.has(question.state) ? 0 : question.state === 'withdrawn' ? 2 : 1)

@@ -2,9 +2,8 @@
 // with Control, Alt or Command, which belong to the browser and to screen readers.
 import { t } from "../i18n.js";
 import { online, typing } from "./bits.js";
-import { approve, currentId, likeliest, mergeInto, next, queue, question, star, step, suggestNext, fair, toColumn, toggle, undo, air, clearAir } from "./moves.js";
+import { approve, currentId, likeliest, mergeInto, next, queue, question, star, step, suggestNext, fair, toColumn, toggle, undo, air, clearAir, lastDeed } from "./moves.js";
 import { act, closePanel, dialog, filtering, link, panel, search, searching, tab, tick, ticked, column } from "./store.js";
-import { lastDeed } from "./last.js";
 import { flipTheme, startNext } from "./strip.js";
 
 const open = () => { const id = currentId(); return id && question(id) ? id : null; };
@@ -28,7 +27,7 @@ export function commands() {
     { key: "O", label: t("Put on air"), group: t("Question"), when: () => ["review", "public", "queued"].includes(stateOf()), run: () => air(currentId()), server: true },
     { key: "N", label: t("Answered, next"), group: t("Debate"), run: next, server: true },
     { key: "B", label: t("Off air"), group: t("Debate"), when: () => view.live, run: clearAir, server: true },
-    { key: "Z", label: t("Undo"), group: t("Everywhere"), when: () => lastDeed(view), run: () => undo(lastDeed(view)), server: true },
+    { key: "Z", label: t("Undo"), group: t("Everywhere"), run: () => undo(), server: true },
     { key: "J", label: t("Next question in this column"), group: t("Everywhere"), run: () => step(1) },
     { key: "K", label: t("Question before it"), group: t("Everywhere"), run: () => step(-1) },
     { key: "/", label: t("Search"), group: t("Everywhere"), run: () => { column.value = "review"; searching.value = true; const field = document.getElementById("desk-search"); if (field) field.focus(); } },

@@ -3,18 +3,9 @@ import { html } from "../vendor.js";
 import { t } from "../i18n.js";
 import { clockText, timeOfDayWithSeconds } from "../format.js";
 import { Btn, I, useSecond } from "./bits.js";
-import { undo } from "./moves.js";
+import { deedList, lastDeed, undo } from "./moves.js";
 import { clearRefusal, dialog, link, refusals } from "./store.js";
 import { deedText } from "./words.js";
-
-export function deedList(view) {
-  return Object.values(view.deeds || {}).sort((a, b) => b.seq - a.seq);
-}
-
-/** The deed that Undo takes back: the latest that can be and has not been. */
-export function lastDeed(view) {
-  return deedList(view).find((deed) => deed.undoable && !deed.undone && deed.type !== "undo") || null;
-}
 
 export function LastLine({ docked, children }) {
   const view = link.view.value;

@@ -2,7 +2,16 @@
 import { signal } from "../vendor.js";
 import { n, t } from "../i18n.js";
 import { fairOrder } from "./derive.js";
-import { act, column, current, link, openPanel, refuse, say, select, tab, ticked, touch } from "./store.js";
+import { act, column, current, link, openPanel, say, select, settled, tab, ticked, touch } from "./store.js";
+
+export function deedList(view) {
+  return Object.values(view.deeds || {}).sort((a, b) => b.seq - a.seq);
+}
+
+/** The deed that Undo takes back: the latest that can be and has not been. */
+export function lastDeed(view) {
+  return deedList(view).find((deed) => deed.undoable && !deed.undone && deed.type !== "undo") || null;
+}
 
 /** What each list shows at the moment, so that the neighbour of a leaving row is known: list -> ids. */
 export const shown = { review: [], public: [], queue: [], done: [] };
@@ -104,12 +113,9 @@ export function air(id) {
   return leave("question:air", [id], {}, listOf(id));
 }
 
-export function next() {
-  const view = link.view.value;
-  if (!view.live && !view.queue.order.length) {
-    refuse("queue", { code: "conflict", message: t("Nothing is on air and the queue is empty.") });
-    return null;
-  }
+export async function next() {
+  await settled();
+  const view = link.view.peek();
   if (view.queue.order[0]) touch(view.queue.order[0]);
   if (view.live) touch(view.live);
   return act("question:next", {}, { place: "queue" });
@@ -182,7 +188,12 @@ export function suggestNext() {
 }
 
 export async function undo(deed) {
-  const ack = await act("undo", deed ? { of: deed.seq } : {}, { place: "last" });
+  if (!deed) {
+    await settled();
+    deed = lastDeed(link.view.peek());
+    if (!deed) return null;
+  }
+  const ack = await act("undo", { of: deed.seq }, { place: "last" });
   if (ack.ok) say(t("Undone"));
   return ack;
 }

@@ -13,7 +13,9 @@ let kept = ""; // what was pasted stays while the page is open
 export function differences(view, slots) {
   const zone = view.webinar.timezone;
   const names = (list) => (list || []).map((who) => (typeof who === "string" ? (view.speakers[who] ? view.speakers[who].name : who) : who.name));
-  const old = slotList(view).map(([id, slot]) => ({ id, title: slot.title, start: timeOfDay(slot.planned_start_at, zone), duration_s: slot.duration_s, kind: slot.kind, speakers: names(slot.speakers) }));
+  const begun = view.timer.phase !== "before";
+  const happened = (slot) => begun && (slot.state === "done" || slot.state === "now" || slot.actual_start_at !== undefined);
+  const old = slotList(view).map(([id, slot]) => ({ id, happened: happened(slot), title: slot.title, start: timeOfDay(slot.planned_start_at, zone), duration_s: slot.duration_s, kind: slot.kind, speakers: names(slot.speakers) }));
   const left = new Map(old.map((slot) => [slot.id, slot]));
   const find = (slot) => {
     const all = [...left.values()];
@@ -26,13 +28,14 @@ export function differences(view, slots) {
     if (!was) { out.push({ how: "new", title: slot.title, words: [start, lengthText(slot.duration_s), names(slot.speakers).join(", ")].filter(Boolean).join(" · ") }); continue; }
     left.delete(was.id);
     const words = [];
-    if (start && start !== was.start) words.push(t("begins {time} instead of {old}", { time: start, old: was.start }));
+    if (was.happened) { out.push({ how: "same", title: was.title, words: "" }); continue; }
+    if (!begun && start && start !== was.start) words.push(t("begins {time} instead of {old}", { time: start, old: was.start }));
     if (slot.duration_s !== was.duration_s) words.push(t("takes {time} instead of {old}", { time: lengthText(slot.duration_s), old: lengthText(was.duration_s) }));
     if (slot.kind && slot.kind !== was.kind) words.push(t("is {kind} instead of {old}", { kind: kindWord(slot.kind), old: kindWord(was.kind) }));
     if (names(slot.speakers).join() !== was.speakers.join()) words.push(t("with {names} instead of {old}", { names: names(slot.speakers).join(", ") || t("nobody"), old: was.speakers.join(", ") || t("nobody") }));
     out.push({ how: words.length ? "changed" : "same", title: slot.title, words: words.join(" · ") });
   }
-  for (const slot of left.values()) out.push({ how: "gone", title: slot.title, words: "" });
+  for (const slot of left.values()) out.push({ how: slot.happened ? "same" : "gone", title: slot.title, words: "" });
   return out;
 }
 

@@ -227,6 +227,8 @@ export function Quick() {
   const [text, setText] = useState("");
   const [source, setSource] = useState("chat");
   const [sending, setSending] = useState(false);
+  const [added, setAdded] = useState("");
+  const timer = useRef(0);
   const field = useRef(null);
   const most = link.view.value.webinar.settings.max_length || 300;
   const left = most - [...text].length;
@@ -240,7 +242,12 @@ export function Quick() {
     setSending(false);
     if (ack.ok) {
       setText("");
-      say(t("Entered"));
+      const n = ack.question && ack.question.n;
+      const words = n === undefined ? t("Added") : t("Added as no. {n}", { n });
+      say(words);
+      setAdded(words);
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => setAdded(""), 4000);
     }
     if (field.current) field.current.focus();
   };
@@ -248,7 +255,7 @@ export function Quick() {
   return html`<form class="quick" onSubmit=${send}>
     <${Refusal} place="quick" />
     <div class="row"><span class="seg" role="group" aria-label=${t("Where it comes from")}>${SOURCES.map(([key, icon]) => html`<button type="button" key=${key} class="btn btn--s btn--icon" aria-label=${names[key]} title=${names[key]} aria-pressed=${String(source === key)} onClick=${() => setSource(key)}>${I(icon)}</button>`)}</span>
-    <input class="field" ref=${field} value=${text} onInput=${(event) => setText(event.target.value)} aria-label=${t("Add a question, {where}", { where: names[source] })} placeholder=${t("Add a question")} aria-invalid=${left < 0 ? "true" : undefined} />
+    <input class="field" ref=${field} value=${text} onInput=${(event) => setText(event.target.value)} aria-label=${t("Add a question, {where}", { where: names[source] })} placeholder=${added || t("Add a question")} aria-invalid=${left < 0 ? "true" : undefined} />
     ${left < 50 ? html`<span class="meta num">${left < 0 ? t("Too long by {n} characters", { n: -left }) : left}</span>` : null}
     <${Btn} label=${t("Add")} type="submit" /></div></form>`;
 }

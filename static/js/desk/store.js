@@ -26,6 +26,7 @@ export const refusals = signal({}); // place -> {message, code, question?, at}
 export const phoneTab = signal("review");
 export const mine = new Set(); // ids of questions that this page's own moves have touched lately
 
+export const ownCount = signal(0);
 export const ownSeqs = new Set(sessioned()); // commits that answered this page's commands: what “You” did
 
 function sessioned() {
@@ -39,6 +40,7 @@ function sessioned() {
 function own(seq) {
   if (!Number.isInteger(seq)) return;
   ownSeqs.add(seq);
+  ownCount.value += 1; // the patch may have come before the answer: “Another moderator” becomes “You”
   try {
     sessionStorage.setItem("desk.seqs", JSON.stringify([...ownSeqs].slice(-40)));
   } catch {
@@ -105,7 +107,10 @@ export async function act(type, payload = {}, { place = "last", quiet = false, r
   for (const id of [payload.question, ...(payload.questions || [])]) if (id) touch(id);
   let ack;
   try {
-    ack = await link.send(type, payload, { timeout: 20000 });
+    const sending = link.send(type, payload, { timeout: 20000 });
+    flying.add(sending);
+    ack = await sending.finally(() => flying.delete(sending));
+    if (ack && ack.seq > answered) answered = ack.seq;
   } catch (failure) {
     ack = { ok: false, error: { code: "unavailable", message: failure && failure.message } };
   }
@@ -129,6 +134,15 @@ export function touch(id) {
     mine.delete(id);
     touches.delete(id);
   }, 5000));
+}
+
+const flying = new Set(); // commands that have no answer yet
+let answered = 0; // the latest commit that answered one
+
+/** When what this page has sent is answered and seen: a key pressed right after another acts on what that one did. */
+export async function settled() {
+  await Promise.allSettled([...flying]);
+  for (let i = 0; i < 25 && link.seq() < answered; i++) await new Promise((done) => setTimeout(done, 20));
 }
 
 export function openPanel(kind, id, place, extra) {

@@ -28,6 +28,13 @@ export function standing(view, now) {
   return { projected, list, id, slot, next, late_s: Math.trunc(late / 1000), on };
 }
 
+const FAR_MS = 12 * 3600e3; // a countdown longer than that says less than the date
+
+function dayText(ms, zone) {
+  const lang = document.documentElement.lang || "en";
+  return new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { timeZone: zone, day: "numeric", month: "short", year: "numeric" }).format(ms);
+}
+
 const TIME_ICON = { normal: "clock", warning: "triangle-alert", danger: "octagon-alert", overtime: "hourglass", paused: "pause", before: "clock", ended: "circle-check" };
 const timeWord = (state) => ({
   normal: t("Left"), warning: t("Come to the end"), danger: t("Last minute"), overtime: t("Over time"), paused: t("Paused"), before: t("Begins in"), ended: t("Ended"),
@@ -124,10 +131,11 @@ export function Clock({ compact, phone }) {
   let word = timeWord(state);
   if (state === "before") {
     const until = first ? first[1].planned_start_at - now : 0;
-    digits = until > 36e6 * 10 ? t("{n} days", { n: Math.round(until / 864e5) }) : clockText(until / 1000);
-    if (until < 0) {
-      word = t("Should have begun");
-      if (until < -36e6 * 10) digits = "–";
+    digits = clockText(until / 1000);
+    if (until < 0) word = t("Should have begun");
+    if (Math.abs(until) > FAR_MS) {
+      digits = first ? at(view, first[1].planned_start_at) : "";
+      word = first ? t("Planned for {date}", { date: dayText(first[1].planned_start_at, zoneOf(view)) }) : t("Nothing planned");
     }
   } else if (state === "ended") digits = at(view, timer.ended_at || timer.end_expected_at || now);
   else digits = clockText(left / 1000);

@@ -2,7 +2,7 @@
 import { t } from "../i18n.js";
 import { clockText } from "../format.js";
 import { firstName } from "./derive.js";
-import { link, ownSeqs, remembered } from "./store.js";
+import { link, ownCount, ownSeqs, remembered } from "./store.js";
 
 export function kindWord(kind) {
   return { welcome: t("Welcome"), intro: t("Introduction"), talk: t("Talk"), debate: t("Debate"), break: t("Break"), wrapup: t("Wrap up") }[kind] || kind;
@@ -41,7 +41,7 @@ export function myName() {
 
 /** Whether a deed is this page's: it got the answer to it, or, after a reload, the name is ours. */
 export function isMine(deed) {
-  if (ownSeqs.has(deed.seq)) return true;
+  if (ownCount.value >= 0 && ownSeqs.has(deed.seq)) return true;
   return !!deed.by && deed.by === myName();
 }
 

@@ -1,6 +1,6 @@
 // Tells the moderators about every 10 s how this screen is doing; silent while hidden, after saying so once.
 
-import {useEffect} from '../vendor.js'
+import {effect, useEffect} from '../vendor.js'
 import {power} from './devices.js'
 
 const EVERY_MS = 10_000
@@ -30,12 +30,18 @@ export function startReports(connection, drawn) {
     if (document.visibilityState === 'visible') timer = setTimeout(again, EVERY_MS * (0.9 + 0.2 * Math.random()))
   }
   document.addEventListener('visibilitychange', again)
-  const stopStatus = connection.status.subscribe(status => { if (status.online) again() })
+  // At once when the connection is there, and again when the clock is measured: then the delay is known.
+  let known = ''
+  const stop = effect(() => {
+    const now = `${connection.status.value.online} ${connection.delay.value != null}`
+    if (now !== known && connection.status.value.online) queueMicrotask(again)
+    known = now
+  })
   return () => {
     over = true
     clearTimeout(timer)
     document.removeEventListener('visibilitychange', again)
-    stopStatus()
+    stop()
   }
 }
 
