@@ -147,6 +147,7 @@ def links(data: str, redis: str | None, webinar: str | None, as_json: bool, rota
             click.echo(json.dumps(printed_object, ensure_ascii=False, indent=2))
         else:
             click.echo("\n\n".join(printed.for_people(link) for link in found))
+            click.echo("\n" + printed.organiser_for_people(store.identities(config)))
 
 
 @program.command("import")

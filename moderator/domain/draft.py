@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from .state import Attendee, Question, Webinar
 
-
 REAL_ANSWER_S = 15  # what was on air for less was passed over, and tells nothing about how long answers take
 
 

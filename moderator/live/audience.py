@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Container
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -185,6 +186,12 @@ class Audience:
         """Close all connections; clients come back by themselves."""
         for member in list(self.members.values()):
             member.wire.cut(member.sid)
+
+    def cut_holders(self, roles: Container[str]) -> None:
+        """Close the connections that a key of one of these roles let in: they were rotated."""
+        for member in list(self.members.values()):
+            if member.caller.key_of in roles:
+                member.wire.cut(member.sid)
 
     def close(self) -> None:
         for feed in self.feeds.values():

@@ -4,8 +4,8 @@ Stock, every delivery wakes a writer greenthread per client (63 % of the time), 
 again for each client, and piles up without bound for a client that does not read. Here:
 
 - `WireQueue` takes the place of an engineio socket's queue. Once the client is on a websocket and nothing waits, what
-  is put into it is written at once; otherwise it is queued as ever, and the writer greenthread sends it. Polling clients
-  are left to the stock path.
+  is put into it is written at once; otherwise it is queued as ever, and the writer greenthread sends it. Clients on
+  polling are left to the stock path.
 - `Outlet` takes the place of the websocket's TCP socket: it writes without blocking, keeps what the kernel will not
   take (at most `BOUND` bytes, sent on by one greenthread in one piece), and cuts a client that reads too slowly. It
   comes back and gets a snapshot.

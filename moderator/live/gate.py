@@ -49,9 +49,13 @@ def read(rule: Rule, payload: Any) -> Command:
 
 
 def digest(type: str, command: Command) -> str:
-    """What makes two payloads the same; `id` and `base` do not count."""
+    """What makes two payloads the same; `id` and `base` do not count. Raises `Refused` for what is no text."""
     blank = replace(command, id=None, base=None)
-    return hashlib.blake2b(type.encode() + b"\0" + msgspec.json.encode(blank), digest_size=9).hexdigest()
+    try:
+        encoded = msgspec.json.encode(blank)
+    except UnicodeEncodeError:
+        raise Refused("invalid", N_("This text has characters that cannot be stored.")) from None
+    return hashlib.blake2b(type.encode() + b"\0" + encoded, digest_size=9).hexdigest()
 
 
 def refusal_ack(refused: Refused, translate: Any, lang: str) -> dict[str, Any]:

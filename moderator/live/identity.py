@@ -35,6 +35,7 @@ class Caller(msgspec.Struct, frozen=True):
     address: str = ""
     name: str = ""  # what a moderator goes by
     connection: str = ""  # short name of the socket, for presence
+    key_of: str = ""  # the role whose key or cookie let the socket in
 
 
 def load_secret(data_dir: str | os.PathLike[str], environ: Mapping[str, str] = os.environ) -> bytes:
@@ -92,8 +93,9 @@ class Identities:
 
     def _candidates(self, webinar: Webinar) -> Iterable[tuple[str, Role, str | None]]:
         generations = webinar.generations
-        for role in ("moderator", "screen"):
-            yield self.key(webinar.slug, role, None, generations.get(role, 0)), role, None  # type: ignore[arg-type,misc]
+        roles: tuple[Role, ...] = ("moderator", "screen")
+        for role in roles:
+            yield self.key(webinar.slug, role, None, generations.get(role, 0)), role, None
         for slot in webinar.slots:
             yield self.key(webinar.slug, "speaker", slot, generations.get("speaker", 0)), "speaker", slot
 

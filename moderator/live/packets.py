@@ -7,6 +7,7 @@ packets at all is cut.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from typing import Any
 
@@ -75,6 +76,8 @@ def guard(server: Any) -> None:
     def message(eio_sid: str, data: Any) -> None:
         early = isinstance(data, str) and data[:1] in ("5", "6") and eio_sid not in server._binary_packet
         try:
+            if not data:
+                raise Malformed("empty")
             if early and server.manager.sid_from_eio_sid(eio_sid, "/") is None:
                 raise Malformed("attachments before the connection")
             read(eio_sid, data)
@@ -86,10 +89,8 @@ def guard(server: Any) -> None:
 
 
 def _cut(server: Any, eio_sid: str) -> None:
-    try:
+    with contextlib.suppress(KeyError, EngineIOError):  # it went by itself
         server.eio.disconnect(eio_sid)
-    except (KeyError, EngineIOError):
-        pass  # it went by itself
 
 
 def engine_logger() -> logging.Logger:

@@ -100,7 +100,10 @@ def merge(target: Any, patch: Any) -> Any:
 
 
 def compose(first: Patch, second: Patch) -> Patch:
-    """One patch for both, in this order, for whoever holds the view before the first, after it, or in between."""
+    """One patch for both, in this order, for whoever holds the view before the first, after it, or in between.
+
+    A name that stands for an object must do so always, as in all views.
+    """
     composed = dict(first)
     for key, value in second.items():
         old = composed.get(key, _ABSENT)

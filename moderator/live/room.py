@@ -35,6 +35,7 @@ log_ = logging.getLogger("moderator.room")
 
 BATCH = 500  # commands in one commit
 REMEMBER_MS = 2 * 3_600_000  # how long an id gives its first answer again (the contract asks for one hour)
+ALARM_AGAIN_S = 1.0  # what fell due while the log was unavailable is tried again after this
 SETTLE_S = 20.0  # how long an append of unknown outcome is looked into before the connections are told
 _NOT_SAVED = Refused("unavailable", N_("Not saved. Try again."))
 
@@ -145,11 +146,12 @@ class Room:
                 return
             if self.closed:
                 raise Refused("unavailable", N_("The server is closing. Try again."))
+            mark = digest(name, command)
             agenda = self._read_agenda(command) if isinstance(command, AgendaReplace) else ()
         except Refused as refused:
             answer(refusal_ack(refused, self.translate, caller.lang))
             return
-        self._inbox.append(Pending(caller, name, rule, command, digest(name, command), answer, agenda))
+        self._inbox.append(Pending(caller, name, rule, command, mark, answer, agenda))
         if not self._writing:
             self._writing = True
             spawn(self._write)
@@ -219,13 +221,13 @@ class Room:
         changed = Changed()
         state, seq, now = self.state, self.state.seq + 1, self.now()
         fresh: dict[tuple[str, str], Kept] = {}
-        undoable = False
+        desk = False
         while self._inbox and len(batch) < BATCH:
             pending = self._inbox[0]
-            if pending.rule.undoable and pending.caller.role == "moderator":
-                if undoable:  # one of these per commit, so that a seq names one action to take back
+            if pending.caller.role == "moderator" and pending.type != "question:ask":
+                if desk:  # one of these per commit, so that a seq names one deed, to be shown and taken back
                     break
-                undoable = True
+                desk = True
             self._inbox.popleft()
             batch.append(pending)
             try:
@@ -343,11 +345,14 @@ class Room:
             self._applied(state, actions, changed, commit.at)
 
     def _applied(self, state: Webinar, actions: list[events.Action], changed: Changed, at: int) -> None:
-        self.state = state
+        generations, self.state = self.state.generations, state
         self._remember(actions, state.seq, at)
         for id in changed.questions:
             self._similar.put(state.questions[id])
         self.audience.changed(changed)
+        if "generations" in changed.fields:
+            now_at = state.generations
+            self.audience.cut_holders({role for role in now_at if now_at[role] != generations.get(role, 0)})
         if not changed.fields.isdisjoint(("timer", "settings", "slots", "starts_at", "order")):
             self.set_alarm()
 
@@ -379,8 +384,15 @@ class Room:
             if due.at <= now and due.id not in self._alarmed:
                 self._alarmed.add(due.id)
                 caller = Caller(self.slug, "moderator", "clock")
-                self.send(caller, due.type, {**due.payload, "id": due.id}, lambda ack: None)
+                # `base`: when somebody pressed Next in the same moment, the clock does not go on once more.
+                payload = {**due.payload, "id": due.id, "base": self.seq}
+                self.send(caller, due.type, payload, lambda ack, id=due.id: self._rang(id, ack))  # type: ignore[misc]
         self.set_alarm()
+
+    def _rang(self, id: str, ack: Ack) -> None:
+        if not ack["ok"] and ack["error"]["code"] == "unavailable" and not self.closed:
+            self._alarmed.discard(id)
+            Later(ALARM_AGAIN_S, self.set_alarm)
 
     # ---- events of the house ----
 

@@ -204,7 +204,7 @@ class Sockets:
             raise Refused("not_found", N_("This slot is not in the agenda."))
         actor = hello.role if slot is None else f"speaker:{slot}"
         name = clean(hello.name[:400], limit=400, field="name", required=False)[:80]
-        return Caller(room.slug, hello.role, actor, slot, lang=lang, name=name, connection=sid[:8])
+        return Caller(room.slug, hello.role, actor, slot, lang=lang, name=name, connection=sid[:8], key_of=holder.role)
 
     def _holder(self, room: Room, hello: Handshake, cookies: dict[str, str]) -> Caller | None:
         """Whose key or cookie lets this client in. Moderators may also be screens and speakers; nobody else swaps."""

@@ -1,13 +1,14 @@
 """Where commits are kept: what every log promises, whatever it is made of.
 
 A log holds any number of webinars; a webinar is a row of commits numbered 1, 2, 3 … without a gap. What a commit says
-(`body`) is none of the log's business. All methods block and may be called from any native thread; none may be called
-from the socket loop's own thread while it serves, because a slow disk would stall every client.
+(`body`) is none of the log's business. All methods but `now` block, and may be called from any native thread. Those of
+a `native` log may not be called from the socket loop's own thread while it serves: a slow disk would stall all clients.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from typing import Any, Protocol, runtime_checkable
 
 import msgspec
@@ -36,6 +37,10 @@ class LogConflict(LogError):
     """The sequence number is not the next one: somebody else appended, or the webinar exists, or it does not."""
 
 
+class LogGone(LogConflict):
+    """The webinar was erased or rewritten by another worker: whoever holds a fold of it must read anew."""
+
+
 class LogUnavailable(LogError):
     """The log cannot be used now (disk full, not writable, locked, damaged). What was to be appended is not in it."""
 
@@ -56,9 +61,25 @@ class DataInUse(LogError):
     """Another server works on the same data."""
 
 
+class News(msgspec.Struct, frozen=True):
+    """What `follow` found."""
+
+    commits: dict[str, list[Commit]] = {}
+    """New commits by webinar, in order; also those that this worker appended itself."""
+    webinars: list[str] | None = None
+    """All slugs, in order of creation, where that was looked at."""
+    stale: frozenset[str] = frozenset()
+    """Webinars whose commits were replaced: read them anew from the beginning."""
+
+
 @runtime_checkable
 class Log(Protocol):
     """An append-only log of commits. Instants are integer milliseconds since the Unix epoch."""
+
+    native: bool
+    """Whether its calls block the thread. If not, they wait as green sockets do, and belong on the socket loop."""
+    shared: bool
+    """Whether others may append to it at the same time: then it must be followed."""
 
     @property
     def epoch(self) -> str:
@@ -92,6 +113,15 @@ class Log(Protocol):
 
     def last(self, webinar: str) -> int:
         """The newest seq; 0 for a webinar that does not exist."""
+
+    def follow(self, known: Mapping[str, int], timeout: float) -> News:
+        """Wait up to `timeout` seconds for commits later than `known` (slug: seq). None if it is not shared."""
+
+    def adopt(self, webinar: str, commits: Iterable[Commit]) -> int:
+        """Take over a whole webinar from another log, all or nothing; its newest seq. LogConflict if it exists."""
+
+    def frozen(self, webinar: str) -> AbstractContextManager[None]:
+        """Inside, nobody appends to this webinar: what is sent meanwhile waits, or is `unavailable`."""
 
     def erase(self, webinar: str) -> None:
         """Delete a webinar and all its commits for good. Nothing happens if there is none."""

@@ -13,12 +13,14 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from moderator.log.base import Commit, LogConflict, LogLost, LogUnavailable, LogUncertain
+import msgspec
+
+from moderator.log.base import Commit, LogConflict, LogLost, LogUnavailable, LogUncertain, News
 from moderator.log.clock import Clock, LogClock
 from moderator.log.lock import DataLock, NativeLock
 from moderator.log.sqlite_file import SCHEMA, Connect, begin, create, drop, sync_directory
@@ -33,6 +35,7 @@ _NEXT = """
 INSERT INTO commits SELECT id, :seq, :at, :body FROM webinars
 WHERE slug = :webinar AND :seq = 1 + (SELECT max(seq) FROM commits WHERE webinar = webinars.id)
 """
+_ADOPT = "INSERT INTO commits SELECT id, ?, ?, ? FROM webinars WHERE slug = ?"
 _OF = "webinar = (SELECT id FROM webinars WHERE slug = ?)"
 _PAGE = f"SELECT seq, at, body FROM commits WHERE {_OF} AND seq > ? ORDER BY seq LIMIT ?"
 _LAST = f"SELECT max(seq) FROM commits WHERE {_OF}"
@@ -79,6 +82,9 @@ def open_reader(data_dir: Path | str, clock: Clock | None = None) -> SqliteLog:
 
 class SqliteLog:
     """See `Log`. Made by `open_log` and `open_reader`."""
+
+    native = True
+    shared = False
 
     def __init__(
         self, path: Path, clock: Clock, *, lock: DataLock | None = None, connect: Connect = sqlite3.connect
@@ -182,6 +188,35 @@ class SqliteLog:
             self._make_ready()
             self._commit(change)
             self._forget()
+
+    def follow(self, known: Mapping[str, int], timeout: float) -> News:
+        """Nothing: one process writes."""
+        return News()
+
+    def adopt(self, webinar: str, commits: Iterable[Commit]) -> int:
+        """Take over a whole webinar in one transaction."""
+        last = 0
+
+        def change(connection: sqlite3.Connection) -> None:
+            nonlocal last
+            if connection.execute("INSERT OR IGNORE INTO webinars (slug) VALUES (?)", (webinar,)).rowcount != 1:
+                raise LogConflict(f"There is a webinar called {webinar} already.")
+            for last, at, body in (msgspec.structs.astuple(commit) for commit in commits):
+                connection.execute(_ADOPT, (last, at, body, webinar))
+
+        with self._writing:
+            self._make_ready()
+            self._commit(change)
+        return last
+
+    @contextmanager
+    def frozen(self, webinar: str) -> Iterator[None]:
+        """Holds SQLite's own lock on writing, which a running server's next commit waits for."""
+        with in_words(self._path), closing(begin(self._path, self._connect, "rw", writable=False)) as connection:
+            connection.execute("PRAGMA query_only = OFF")
+            connection.execute("BEGIN IMMEDIATE")
+            yield
+            connection.execute("ROLLBACK")
 
     def rewrite(self, webinar: str, bodies: Iterable[tuple[int, bytes]]) -> None:
         """Replace bodies; what they said does not stay behind in the file."""

@@ -19,7 +19,7 @@ from .titles import read_title
 from .vtimezone import timezone_of
 
 _MAX_CHARACTERS = 600_000
-_MAX_LINES = 16_000  # the library reads about 10,000 lines a second
+_MAX_LINES = 8_000  # the library reads about 10,000 lines a second
 SLOT_PROPERTY = "X-WEBINAR-SLOT"  # what a calendar has no word for, as JSON
 BROKEN = "This calendar cannot be read: it is not valid iCalendar"
 
@@ -30,30 +30,28 @@ def read_calendar(text: str, findings: Findings, default_zone: str) -> tuple[Hea
     Raises ProgrammeError for what is no calendar or holds no event with a time.
     """
     if len(text) > _MAX_CHARACTERS or text.count("\n") > _MAX_LINES or text.upper().count("BEGIN:VEVENT") > MAX_SLOTS:
-        raise ProgrammeError(f"This calendar is too large: more than {MAX_SLOTS} events, 600 kB or 16,000 lines")
+        raise ProgrammeError(f"This calendar is too large: more than {MAX_SLOTS} events, 600 kB or 8,000 lines")
     import icalendar  # takes 0.2 s: only when a calendar is read
 
     try:
         calendar = icalendar.Calendar.from_ical(text)
-        events = [component for component in calendar.walk("VEVENT")]
+        events = list(calendar.walk("VEVENT"))
     except Exception:  # the library raises a dozen kinds; for the user they are one
         raise ProgrammeError(BROKEN) from None
     head = Head(title=clean(str(calendar.get("X-WR-CALNAME") or calendar.get("NAME") or "")))
     own = any(event.get(SLOT_PROPERTY) for event in events)
     head.subtitle = clean(str(calendar.get("X-WEBINAR-SUBTITLE") or "")) if own else ""
-    found: list[tuple[int, Draft]] = []
     try:
         head.zone = _zone_of(calendar, events)
-        for event in events:
-            if (draft := _draft(event, findings, head.zone or default_zone)) is not None:
-                found.append((draft.at or 0, draft))
+        drafts = [_draft(event, findings, head.zone or default_zone) for event in events]
     except ProgrammeError:
         raise
     except Exception:
         raise ProgrammeError(BROKEN) from None
+    found = [draft for draft in drafts if draft is not None]
     if not found:
         raise ProgrammeError("This calendar holds no event with a time")
-    return head, [draft for _, draft in sorted(found, key=lambda pair: pair[0])], own
+    return head, sorted(found, key=lambda draft: draft.at or 0), own
 
 
 def _zone_of(calendar: Any, events: Sequence[Any]) -> str | None:
@@ -112,7 +110,7 @@ def _epoch_ms(moment: datetime, zone: str) -> int:
 
 
 def _own(event: Any, draft: Draft) -> bool:
-    """Takes what we wrote ourselves; the title and the times are the calendar's, since its owner may have moved them."""
+    """Takes what we wrote ourselves; title and times are the calendar's, since its owner may have moved them."""
     value = event.get(SLOT_PROPERTY)
     if not value:
         return False

@@ -119,7 +119,7 @@ def find_clocks(text: str) -> list[Clock]:
     while match := _TIME.search(text, pos):
         clock = None
         before = text[match.start() - 1] if match.start() else " "
-        if not (before.isalnum() or before in "-–/" and match.start() > 1 and text[match.start() - 2].isdigit()):
+        if not (before.isalnum() or (before in "-–/" and match.start() > 1 and text[match.start() - 2].isdigit())):
             clock = clock_at(text, match.start())
         if clock:
             found.append(clock)
@@ -129,12 +129,17 @@ def find_clocks(text: str) -> list[Clock]:
     return found
 
 
-_H = r"(?:h|hrs?|hours?|std\.?|stunden?|horas?|hores?|hora|heures?|or[ae]|uur|uren|godz\.?|hod\.?|timer?|timmar?|tim|tuntia?|tundi?|st|val\.?|ώρ(?:α|ες)|ч(?:ас|аса)?)"
+_H = (
+    r"(?:h|hrs?|hours?|std\.?|stunden?|horas?|hores?|hora|heures?"
+    r"|or[ae]|uur|uren|godz\.?|hod\.?|timer?|timmar?|tim|tuntia?|tundi?|st|val\.?|ώρ(?:α|ες)|ч(?:ас|аса)?)"
+)
 _M = r"(?:minut\w*|min|mins|minuten|minuter|minuuttia|perc|λεπτ(?:ά|ό)|мин(?:ути?|ута)?|хв|m|'|’|′|´)"
 _LENGTH = re.compile(
-    rf"(?:(?:duration|length|dauer|duración|durada|duração|durata|durée|duur|czas trwania|délka|trajanje|längd|varighed|kesto|διάρκεια)\s*:?\s*)?"
+    rf"(?:(?:duration|length|dauer|duración|durada|duração|durata|durée|duur|czas trwania|délka|trajanje|längd|"
+    rf"varighed|kesto|διάρκεια)\s*:?\s*)?"
     rf"(?:ca\.?|approx\.?|about|~|env\.?|circa)?\s*"
-    rf"(?:(?P<h>\d{{1,2}}(?:[.,]\d{{1,2}})?)\s?{_H}\.?(?:\s?(?:and|und|y|e|et|i|en|og|och|,)?\s?(?P<hm>\d{{1,2}})(?:\s?{_M})?)?"
+    rf"(?:(?P<h>\d{{1,2}}(?:[.,]\d{{1,2}})?)\s?{_H}\.?(?:\s?(?:and|und|y|e|et|i|en|og|och|"
+    rf",)?\s?(?P<hm>\d{{1,2}})(?:\s?{_M})?)?"
     rf"|(?P<m>\d{{1,3}})\s?{_M})\.?"
     rf"(?:\s?(?P<s>\d{{1,2}})\s?(?:s|sec|sek|\"|″|''))?\.?",
     re.I,

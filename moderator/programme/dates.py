@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -33,13 +33,15 @@ _W = r"[^\W\d_]"
 _ISO = re.compile(r"(?<!\d)((?:19|20|21)\d{2})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
 _NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?((?:19|20|21)?\d{2})(?![\d:h])(?!\.\d)")
 _DAY_MONTH = re.compile(
-    rf"(?<![\d.:/])(\d{{1,2}})(?P<range>\s?(?:[-–—/&]|and|und|y|et|e|bis|to|al)\s?\d{{1,2}})?\s?(?:st|nd|rd|th|er|ère|e|de|a|η|ης|º|ª|°|\.|\.º)?\s*(?:day\s)?"
+    rf"(?<![\d.:/])(\d{{1,2}})(?P<range>\s?(?:[-–—/&]|and|und|y|et|e|bis|to|al)\s?\d{{1,2}})?\s?(?:st|nd|rd|th|er|"
+    rf"ère|e|de|a|η|ης|º|ª|°|\.|\.º)?\s*(?:day\s)?"
     rf"(?:of\s|de\s|d['’]|del\s|di\s|do\s|da\s|den\s|-|\s)?\s?({_W}{{3,14}})\.?"
     rf"(?:\s?,?\s*(?:of\s|de\s|del\s|de l['’]any\s|του\s|-|\s)?\s?((?:19|20|21)\d{{2}})(?!\d|[:.h]\d))?",
     re.I,
 )
 _MONTH_DAY = re.compile(
-    rf"(?<!{_W})({_W}{{3,14}})\.?\s(?:the\s)?(\d{{1,2}})(?P<range>\s?[-–]\s?\d{{1,2}})?(?![\d:.h]\d)(?:st|nd|rd|th|\.|-?(?:én|án|i|ren|an|ean))?(?![^\W_])"
+    rf"(?<!{_W})({_W}{{3,14}})\.?\s(?:the\s)?(\d{{1,2}})(?P<range>\s?[-–]\s?\d{{1,2}})?(?![\d:.h]\d)(?:st|nd|rd|th|"
+    rf"\.|-?(?:én|án|i|ren|an|ean))?(?![^\W_])"
     rf"(?:\s?,?\s*(?:of\s)?((?:19|20|21)\d{{2}})(?!\d|[:.h]\d))?",
     re.I,
 )
@@ -124,7 +126,7 @@ def _month(number: str, text: str) -> int:
 
 
 def settle_day(found: Day, today: date) -> tuple[date, str | None]:
-    """The day meant, and what to say about it: without a year the nearest to today, whose weekday matches if one is given."""
+    """The day meant, and what to say of it: without a year the nearest to today (whose weekday matches, if given)."""
     if found.year is not None:
         day = date(found.year, found.month, found.day)
         if found.weekday is not None and day.weekday() != found.weekday:
@@ -230,8 +232,8 @@ def read_zone(text: str) -> tuple[str, str | None]:
 def to_instant(day: date, ms: int, zone: str) -> int:
     """Epoch ms of a local time; `ms` since midnight may pass 24 h. Twice: the first. Never: moved forward."""
     days, rest = divmod(ms, DAY_MS)
-    midnight = datetime(day.year, day.month, day.day) + timedelta(days=days)
-    local = (midnight + timedelta(milliseconds=rest)).replace(tzinfo=ZoneInfo(zone), fold=0)
+    midnight = datetime.combine(day + timedelta(days=days), time.min, ZoneInfo(zone))
+    local = (midnight + timedelta(milliseconds=rest)).replace(fold=0)  # adds to the wall clock
     return _epoch_ms(local)
 
 
@@ -245,7 +247,7 @@ def from_instant(at: int, zone: str) -> datetime:
 
 
 def read_instant(text: str) -> tuple[date, int, int | None] | None:
-    """An ISO 8601 local or offset date-time: (day, ms since midnight, epoch ms if an offset stands), None if it is none."""
+    """An ISO 8601 date-time as (day, ms since midnight, epoch ms if an offset stands); None if it is none."""
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})?", text):
         return None
     try:

@@ -15,22 +15,34 @@ from .words import AGENDA_HEADINGS, WEEKDAYS
 
 _FILLERS = frozenset(
     plain(w)
-    for w in ["from", "to", "at", "on", "till", "until", "between", "and", "the", "date", "time", "when", "day", "hours", "hour", "von", "bis", "am", "um", "uhr", "den", "der", "zeit", "datum", "uhrzeit", "wann", "beginn", "de", "a", "las", "la", "el", "los", "desde", "hasta", "entre", "y", "fecha", "hora", "horas", "horario", "cuando", "dia", "día", "data", "del", "al", "alle", "dalle", "ore", "ora", "orario", "giorno", "quando", "le", "les", "du", "au", "à", "heure", "heures", "horaire", "jour", "quand", "van", "tot", "om", "uur", "tijd", "dag", "op", "od", "do", "dnia", "godz", "godzina", "godziny", "termin", "kl", "klo", "kello", "klokken", "dato", "tid", "fra", "til", "och", "ab", "les", "dalle", "h", "hrs", "i", "em", "às", "das", "de", "ate", "até", "ex", "a.m", "p.m", "o", "o'", "start", "starts", "ώρα", "ημερομηνία", "από", "έως", "час", "дата", "от", "до", "с", "по", "г"]
+    for w in (
+        "from to at on till until between and the date time when day hours hour von bis am um uhr den der "
+        "zeit datum uhrzeit wann beginn de a las la el los desde hasta entre y fecha hora horas horario "
+        "cuando dia día data del al alle dalle ore ora orario giorno quando le les du au à heure heures "
+        "horaire jour quand van tot om uur tijd dag op od do dnia godz godzina godziny termin kl klo kello "
+        "klokken dato tid fra til och ab les dalle h hrs i em às das de ate até ex a.m p.m o o' start starts "
+        "ώρα ημερομηνία από έως час дата от до с по г"
+    ).split()
 )
 _LABEL = re.compile(
-    r"^(?P<label>title|titel|título|titulo|titre|titolo|tytuł|webinar|webinaire|event|subject|topic|thema|name|subtitle|untertitel|"
-    r"subtítulo|sous-titre|sottotitolo|ondertitel|summary|description|about|zusammenfassung|resumen|résumé|sommario|time ?zone|zeitzone|zona horaria|"
+    r"^(?P<label>title|titel|título|titulo|titre|titolo|tytuł|webinar|webinaire|event|subject|topic|thema|name|"
+    r"subtitle|untertitel|"
+    r"subtítulo|sous-titre|sottotitolo|ondertitel|summary|description|about|zusammenfassung|resumen|résumé|"
+    r"sommario|time ?zone|zeitzone|zona horaria|"
     r"fuseau horaire|fuso orario|slug)\s*[:=]\s*(?P<value>.+)$",
     re.I,
 )
 _LEFT_OUT = re.compile(
-    r"^(?:venue|location|place|where|ort|lugar|lieu|luogo|plaats|miejsce|link|zoom|teams|meeting id|passcode|register|registration|"
-    r"anmeldung|inscripción|inscription|iscrizione|contact|kontakt|contacto|organised by|organized by|organisers?|languages?|format|platform|"
+    r"^(?:venue|location|place|where|ort|lugar|lieu|luogo|plaats|miejsce|link|zoom|teams|meeting id|passcode|"
+    r"register|registration|"
+    r"anmeldung|inscripción|inscription|iscrizione|contact|kontakt|contacto|organised by|organized by|organisers?|"
+    r"languages?|format|platform|"
     r"hosted on|webex|join)\b\s*[:\-–]",
     re.I,
 )
 _QUOTED = re.compile(
-    r"^(?:(?:the\s+)?(?:[\w-]+\s+){0,3}(?:webinar|webinaire|webinario|seminar|workshop|event|meeting|session|conference|online-seminar)s?\s*[:–—-]?\s*)?"
+    r"^(?:(?:the\s+)?(?:[\w-]+\s+){0,3}(?:webinar|webinaire|webinario|seminar|workshop|event|meeting|session|"
+    r"conference|online-seminar)s?\s*[:–—-]?\s*)?"
     r"[\"“„«»”'‘‚](?P<title>[^\"“”„«»]{3,})[\"”“»«'’‘]\s*$",
     re.I,
 )
@@ -51,7 +63,7 @@ def cut(text: str, spans: Sequence[tuple[int, int]]) -> str:
     pieces = [piece.strip(MARKS.replace(".", "")) for piece in text.split("\x01")]
     kept = []
     for piece in pieces:
-        words = [w for w in re.findall(r"[^\W_]+(?:['’.][^\W_]+)*", piece)]
+        words = list(re.findall(r"[^\W_]+(?:['’.][^\W_]+)*", piece))
         if any(plain(w) not in _FILLERS and plain(w) not in WEEKDAYS for w in words):
             kept.append(_trim_fillers(piece))
     return " – ".join(piece for piece in kept if piece)

@@ -10,6 +10,7 @@ import msgspec
 
 from moderator.domain.agenda import DEFAULT_DANGER_S, DEFAULT_WARN_S, Kind
 
+from .cells import read_clock_cell
 from .clock import BadTime
 from .dates import BadZone, read_instant, read_zone
 from .model import (
@@ -26,7 +27,6 @@ from .model import (
 )
 from .people import Person
 from .plan import Draft, Head
-from .table import read_clock_cell
 
 _Title = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_TITLE)]
 _Name = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_NAME)]

@@ -11,10 +11,14 @@ from .words import ANYWHERE, KIND_ENDINGS, KIND_PHRASES, KIND_QUALIFIERS, THE_EN
 
 _QA = re.compile(r"\bq\s?(?:&|\+|and|/|n|und|et|y)\s?a\b|\bq&as\b|\bf\s?&\s?a\b|\bqa\b")
 # "Opening the black box", "Closing the loop", "Lunch atlas": the word is not the part of the day.
-_NOT_ONES = frozenset(["the", "a", "an", "up", "to", "for", "your", "our", "new", "data", "on"])
-_EVENT = frozenset(["event", "webinar", "session", "meeting", "conference", "day", "seminar", "workshop", "discussion", "debate", "floor"])
-_WEAK = frozenset(("coffee", "lunch", "cafe", "networking", "kaffee", "koffie", "comida", "dinar", "open floor", "close", "questions",
-                   "conclusion", "sos", "fika", "opening", "closing", "chiusura", "vita", "impuls", "apertura", "tip", "gesprach"))  # fmt: skip
+_NOT_ONES = frozenset("the a an up to for your our new data on".split())
+_EVENT = frozenset("event webinar session meeting conference day seminar workshop discussion debate floor".split())
+_WEAK = frozenset(
+    (
+        "coffee|lunch|cafe|networking|kaffee|koffie|comida|dinar|open floor|close|questions|conclusion|sos|fika|"
+        "opening|closing|chiusura|vita|impuls|apertura|tip|gesprach"
+    ).split("|")
+)
 _ORDER: tuple[Kind, ...] = ("debate", "break", "wrapup", "welcome", "intro", "talk")
 
 
@@ -38,10 +42,10 @@ def kind_of(title: str) -> Kind:
                     and (not best or count > best[0])
                 ):
                     best = (count, kind)
-        if best and start == starts[0] and best[1] != "talk":
-            # "Opening remarks and debate" is a welcome, "Final debate" a debate: an adjective alone does not decide.
-            if not (words[start] in KIND_QUALIFIERS and best[0] == 1 and len(words) > start + 1):
-                return best[1]
+        # "Opening remarks and debate" is a welcome, "Final debate" a debate: an adjective alone does not decide.
+        adjective = best and words[start] in KIND_QUALIFIERS and best[0] == 1 and len(words) > start + 1
+        if best and start == starts[0] and best[1] != "talk" and not adjective:
+            return best[1]
     if best:
         for word in words[starts[-1] : starts[-1] + 2]:
             if word in ANYWHERE and best[1] in ("wrapup", "welcome"):
@@ -52,7 +56,7 @@ def kind_of(title: str) -> Kind:
             if word.endswith(ending) and len(words) <= 6:
                 return kind
     for n, word in enumerate(words[:8]):
-        if word in ANYWHERE and (ANYWHERE[word] == "debate" and n < 5 or len(words) <= 4):
+        if word in ANYWHERE and ((ANYWHERE[word] == "debate" and n < 5) or len(words) <= 4):
             return ANYWHERE[word]
     return "talk"
 

@@ -169,12 +169,14 @@ def plain(text: str) -> str:
 
 
 _CYRILLIC = dict(
-    zip("абвгдежзиклмнопрстуфхцчшщъыьэюяіїєґјљњћђџ",
-        ["a", "b", "v", "g", "d", "e", "zh", "z", "i", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "h", "ts", "ch", "sh", "sht", "a", "y", "", "e", "yu", "ya", "i", "i", "e", "g", "j", "lj", "nj", "c", "dj", "dz"],
-        strict=True)
-)  # fmt: skip
+    zip(
+        "абвгдежзиклмнопрстуфхцчшщъыьэюяіїєґјљњћђџ",
+        "a|b|v|g|d|e|zh|z|i|k|l|m|n|o|p|r|s|t|u|f|h|ts|ch|sh|sht|a|y||e|yu|ya|i|i|e|g|j|lj|nj|c|dj|dz".split("|"),
+        strict=True,
+    )
+)
 _GREEK = dict(
-    zip("αβγδεζηθικλμνξοπρστυφχψω", ["a", "v", "g", "d", "e", "z", "i", "th", "i", "k", "l", "m", "n", "x", "o", "p", "r", "s", "t", "y", "f", "ch", "ps", "o"], strict=True)
+    zip("αβγδεζηθικλμνξοπρστυφχψω", "a v g d e z i th i k l m n x o p r s t y f ch ps o".split(), strict=True)
 )
 _TO_LATIN = str.maketrans(_CYRILLIC | _GREEK)
 

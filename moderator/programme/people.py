@@ -308,7 +308,7 @@ class Role(NamedTuple):
 
 
 def read_role(line: str) -> Role | None:
-    """ "Moderated by X", "moderator: X", "Ponentes: X, Y" without the words before the names; None if there are none."""
+    """ "Moderated by X", "moderator: X", "Ponentes: X, Y" without the words before the names, if there are any."""
     spaced = re.sub(r"(?<=[^\W\d_])\s*:\s*", ": ", line.strip(), count=1)
     words = list(re.finditer(r"\S+", spaced))
     for count in range(min(4, len(words)), 0, -1):

@@ -26,7 +26,7 @@ HONORIFICS = _set(
     "κος κα κύριος κυρία καθ δρ καθηγητής καθηγήτρια г-н г-жа господин госпожа проф д-р др доц инж пан пані "
     "commissioner minister ambassador senator rector mayor"
 )
-# Single letters are honorifics only before a given name and another word: "M. Jean Dupont", but "M. Dupont" is an initial.
+# Single letters are honorifics only before a given name and another word: in "M. Dupont" it is an initial.
 LETTER_HONORIFICS = _set("m d p g s κ γ")
 POST_NOMINALS = _set("phd ph.d dphil md msc mba meng ma ba bsc cbe obe mbe esq jr sr llm frs mep dsc ceng csc dba")
 PARTICLES = _set(
@@ -88,7 +88,7 @@ ORGANISATIONS = _set(
     "kingdom republic "
     "brussels bruxelles brussel barcelona madrid paris berlin london"
 )
-# Common words of titles: a name may hold one of them as its last word when the first is a known given name ("Anna Green").
+# Common words of titles: a name may end with one of them when it begins with a known given name ("Anna Green").
 TOPICS = _set(
     "the a an our your their this that these what how why when where who which for from into about with without "
     "at on by to "
@@ -223,11 +223,26 @@ SURNAME_ENDINGS: tuple[str, ...] = tuple(
 )
 UNKNOWN_PHRASES = frozenset(
     plain(w)
-    for w in ["tbc", "tba", "tbd", "tbd.", "n.n.", "nn", "n/a", "-", "–", "—", "to be confirmed", "to be announced", "speaker tbc", "speaker to be confirmed", "por confirmar", "a confirmar", "per confirmar", "a definir", "da confermare", "da definire", "à confirmer", "à définir", "noch offen", "angefragt", "wird noch bekannt gegeben", "nog te bevestigen", "n.t.b.", "do potwierdzenia", "bude upřesněno", "(tbc)", "[tbc]", "none", "..."]
+    for w in (
+        "tbc|tba|tbd|tbd.|n.n.|nn|n/a|-|–|—|to be confirmed|to be announced|speaker tbc|"
+        "speaker to be confirmed|por confirmar|a confirmar|per confirmar|a definir|da confermare|da definire|"
+        "à confirmer|à définir|noch offen|angefragt|wird noch bekannt gegeben|nog te bevestigen|n.t.b.|"
+        "do potwierdzenia|bude upřesněno|(tbc)|[tbc]|none|..."
+    ).split("|")
 )
 
 # Places of two words and more that look like names.
 PLACES = frozenset(
     plain(w)
-    for w in ["emilia romagna", "castilla y león", "castilla la mancha", "castilla-la mancha", "san sebastián", "san marino", "santa cruz", "las palmas", "la rioja", "país vasco", "comunidad valenciana", "friuli venezia giulia", "trentino alto adige", "valle d'aosta", "nouvelle aquitaine", "pays de la loire", "grand est", "hauts de france", "île de france", "baden württemberg", "sachsen anhalt", "mecklenburg vorpommern", "rheinland pfalz", "nordrhein westfalen", "noord brabant", "noord holland", "zuid holland", "oost vlaanderen", "west vlaanderen", "dolný kubín", "west pomerania", "lower saxony", "upper austria", "lower austria", "alentejo central", "santiago de compostela", "san francisco", "los angeles", "san diego", "new york", "saint gobain", "rio tinto", "banco santander", "la caixa", "van oord", "de nora", "dow benelux", "solvay rhodia", "marie curie", "jean monnet", "horizon europe", "max planck", "leonardo da vinci", "juan carlos iii", "carlos iii"]
+    for w in (
+        "emilia romagna|castilla y león|castilla la mancha|castilla-la mancha|san sebastián|san marino|"
+        "santa cruz|las palmas|la rioja|país vasco|comunidad valenciana|friuli venezia giulia|"
+        "trentino alto adige|valle d'aosta|nouvelle aquitaine|pays de la loire|grand est|hauts de france|"
+        "île de france|baden württemberg|sachsen anhalt|mecklenburg vorpommern|rheinland pfalz|"
+        "nordrhein westfalen|noord brabant|noord holland|zuid holland|oost vlaanderen|west vlaanderen|"
+        "dolný kubín|west pomerania|lower saxony|upper austria|lower austria|alentejo central|"
+        "santiago de compostela|san francisco|los angeles|san diego|new york|saint gobain|rio tinto|"
+        "banco santander|la caixa|van oord|de nora|dow benelux|solvay rhodia|marie curie|jean monnet|"
+        "horizon europe|max planck|leonardo da vinci|juan carlos iii|carlos iii"
+    ).split("|")
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -13,9 +12,7 @@ from .clock import DAY_MS
 from .dates import from_instant, to_instant
 from .kinds import is_the_end, kind_of
 from .model import (
-    MAX_AFFILIATION,
     MAX_DURATION_S,
-    MAX_NAME,
     MAX_SLOTS,
     MAX_SUMMARY,
     MAX_TITLE,
@@ -23,12 +20,11 @@ from .model import (
     Programme,
     ProgrammeError,
     ProgrammeSlot,
-    ProgrammeSpeaker,
     clean,
-    plain,
     shorten,
 )
-from .people import Person, same_person, split_honorific
+from .people import Person
+from .who import settle_people
 
 MAX_PEOPLE = 100  # in one slot
 LONGEST_OVER_MIDNIGHT_MS = 6 * 3600 * 1000
@@ -118,7 +114,7 @@ def build(
     findings.check()
     slots = [_slot(p, findings) for p in placed]
     findings.check()
-    _settle_people(slots, placed, head.listed, findings, exact)
+    settle_people(slots, [p.draft.people for p in placed], head.listed, findings, exact)
     title = head.title
     if not title:
         title = f"Webinar of {day.isoformat()}"
@@ -306,7 +302,8 @@ def _check_order(this: _Placed, following: _Placed, findings: Findings, zone: st
     if following.start_at < end_at:
         findings.problem(
             following.draft.line,
-            f"It starts at {say_time(following.start_at, zone)}, before {_where(this.draft)} ends ({say_time(end_at, zone)})",
+            f"It starts at {say_time(following.start_at, zone)}, before {_where(this.draft)} ends "
+            f"({say_time(end_at, zone)})",
             following.draft.text,
             following.draft.path,
         )
@@ -350,107 +347,3 @@ def _slot(placed: _Placed, findings: Findings) -> ProgrammeSlot:
         danger_s=draft.danger_s,
         links=draft.links,
     )
-
-
-class _People:
-    """Everybody found so far, each once; candidates for a name are those who share its first or last word."""
-
-    def __init__(self, findings: Findings, exact: bool) -> None:
-        self.canon: list[Person] = []
-        self.findings = findings
-        self.exact = exact
-        self._by_name: dict[str, int] = {}
-        self._by_word: dict[str, list[int]] = {}
-
-    def key(self, name: str) -> str:
-        return clean(name) if self.exact else plain(name)
-
-    def add(self, person: Person, here: list[int]) -> int:
-        """The index of a person, who is merged with an earlier mention outside this slot (`here`)."""
-        found = self.find(person, here)
-        if found is None:
-            self.canon.append(person)
-            found = len(self.canon) - 1
-        else:
-            self.canon[found] = _merged(self.canon[found], person, self.findings)
-        for name in {person.name, self.canon[found].name}:
-            self._by_name.setdefault(self.key(name), found)
-        for word in _ends(person.name):
-            places = self._by_word.setdefault(word, [])
-            if found not in places:
-                places.append(found)
-        return found
-
-    def find(self, person: Person, here: list[int]) -> int | None:
-        if (known := self._by_name.get(self.key(person.name))) is not None:
-            return known
-        if self.exact:
-            return None
-        near = {n for word in _ends(person.name) for n in self._by_word.get(word, [])[:50]} - set(here)
-        hits = [n for n in near if _same_surname(person, self.canon[n]) or same_person(person.name, self.canon[n].name)]
-        return hits[0] if len(hits) == 1 else None
-
-
-def _ends(name: str) -> set[str]:
-    words = [word for word in re.split(r"[\s.]+", plain(name)) if word]
-    return {words[0], words[-1]} if words else set()
-
-
-def _settle_people(
-    slots: list[ProgrammeSlot], placed: list[_Placed], listed: list[Person], findings: Findings, exact: bool
-) -> None:
-    """Gives each person one entry: the fullest name of the slots, the first affiliation of the slots, then of the list."""
-    people = _People(findings, exact)
-    chosen: list[list[int]] = []
-    for p in placed:
-        here: list[int] = []
-        for person in p.draft.people:
-            found = people.add(person, here)
-            if found not in here:
-                here.append(found)
-        chosen.append(here)
-    canon = people.canon
-    for person in listed:
-        at = people.find(person, [])
-        if at is None:
-            findings.note(f"{person.name} is in the speakers list, but in no slot.")
-            continue
-        old = canon[at]
-        if plain(old.name) != plain(person.name):
-            kept, other = (person, old) if _is_short(old.name) else (old, person)
-            findings.note(f"{other.name} is taken for {kept.name}.")
-            old = old._replace(name=kept.name)
-        canon[at] = old._replace(affiliation=old.affiliation or person.affiliation, title=old.title or person.title)
-    speakers = [
-        ProgrammeSpeaker(
-            name=clean(p.name)[:MAX_NAME], affiliation=clean(p.affiliation)[:MAX_AFFILIATION], title=clean(p.title)[:60]
-        )
-        for p in canon
-    ]
-    for slot, here in zip(slots, chosen, strict=True):
-        slot.speakers = [speakers[n] for n in here]
-
-
-def _is_short(name: str) -> bool:
-    words = name.split()
-    return len(words) < 2 or any(len(word.strip(".")) == 1 for word in words)
-
-
-def _same_surname(one: Person, other: Person) -> bool:
-    """ "Ms Banka" and "Monika Banka"."""
-    a, b = plain(one.name).split(), plain(other.name).split()
-    return min(len(a), len(b)) == 1 and max(len(a), len(b)) > 1 and a[-1] == b[-1]
-
-
-def _merged(old: Person, new: Person, findings: Findings) -> Person:
-    name = old.name
-    if plain(old.name) != plain(new.name):
-        fuller = _fullness(new.name) > _fullness(old.name)
-        name, other = (new.name, old.name) if fuller else (old.name, new.name)
-        findings.note(f"{other} is taken for {name}.")
-    return Person(name, old.affiliation or new.affiliation, old.title or new.title, max(old.sure, new.sure))
-
-
-def _fullness(name: str) -> tuple[int, int]:
-    words = split_honorific(name)[1].split()
-    return sum(len(word.strip(".")) > 1 for word in words), len(name)

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import PurePath
 from typing import Any
 
-from .dates import known_zone, to_instant
+from .dates import known_zone
 from .json_file import drafts_of, read_day, read_json, zone_of
 from .model import MAX_BYTES, Findings, Programme, ProgrammeError, ProgrammeSlot, clean, clean_lines, slug_of
 from .plan import Draft, Head, build
@@ -98,7 +98,7 @@ def _read(
         raise ProgrammeError("There is no text")
     exact = False
     drafts: list[Draft]
-    if start[0] in "{[" and not re.match(r"\[[\s\d]", start) or suffix == ".json":
+    if (start[0] in "{[" and not re.match(r"\[[\s\d]", start)) or suffix == ".json":
         head, drafts = read_json(text, findings)
         exact = True
     elif re.match(r"BEGIN:VCALENDAR", start, re.I):
@@ -123,7 +123,8 @@ def _read_plain(text: str, findings: Findings, today: date, suffix: str) -> tupl
         return read_rows(rows, at, columns, findings, today)
     if suffix in (".csv", ".tsv"):
         raise ProgrammeError(
-            "No column headings found: a table needs a first row such as Start, Duration (min), Type, Title, Speaker, Affiliation"
+            "No column headings found: a table needs a first row such as "
+            "Start, Duration (min), Type, Title, Speaker, Affiliation"
         )
     head, drafts = read_lines(lines, findings, today)
     return head, drafts, False
@@ -159,8 +160,3 @@ def _decode(data: bytes, findings: Findings) -> str:
         text = data.decode("cp1252", "replace")
         findings.note("The file is not UTF-8: it is read as Windows-1252.")
     return text
-
-
-def on_day(day: date, ms: int, zone: str) -> int:
-    """Epoch ms of a local time of day (ms since midnight)."""
-    return to_instant(day, ms, zone)

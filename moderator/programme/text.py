@@ -5,65 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
-from .clock import BadTime, Clock, clock_at, find_clocks, read_length, take_length
-from .dates import BadDay, BadZone, Zone, find_day, find_zone, settle_day
+from .clock import BadTime, find_clocks, read_length
+from .dates import BadDay, BadZone, find_day, find_zone, settle_day
 from .head import HeadReader, cut, decoration
-from .model import MAX_LINES, MAX_SLOTS, Findings, Problem, ProgrammeError, clean, plain, shorten
+from .lines import LONG, Timed, TimeFinder, zone_or_none
+from .model import MAX_LINES, Findings, ProgrammeError, clean, plain, shorten
 from .people import Person, read_people, read_role, unknown_person
 from .plan import MAX_PEOPLE, Draft, Head
 from .titles import EDGES, Reading, read_title
 from .words import AGENDA_HEADINGS, ROLES_BY, SPEAKERS_HEADINGS
 
-NO_TIMES = "No times found: each slot needs a line that begins with its time, such as “08:30 Welcome”"
-_LONG = 1_000  # a longer line is no line of a programme
 _MOST_LISTED = 300
 _MOST_ABOVE = 100  # lines that are read as the heading
-_LEAD = re.compile(
-    r"^[\s>|]*(?:(?:[-*•·▪◦‣●○■□–—+]+|#{1,6}|\(?\d{1,2}[.)]|\(?[a-z]\)|\[[ x]\])\s+)?[*_|]*"
-    r"(?:(?:at|from|kl|klo|kello|om|um|ab|von|ore|alle|dalle|h|à|de|a las|a les|às|from|time|uhrzeit|hora|heure|zeit)[.:]?\s+)?[(\[*_]*",
-    re.I,
-)
-_AFTER = re.compile(r"^[*_]*[)\]]?[*_]*(?:\s*(?:Uhr|uur|hrs?|h)\b\.?)?")
-_ZONE_FIRST = re.compile(r"^[\s(\[]{0,2}")
 _URL = re.compile(r"https?://[^\s<>\"]+", re.I)
 _SECTION = re.compile(
-    r"^(?:session|sesión|sessió|sessione|sessão|séance|sitzung|sessie|sesja|part|parte|partie|teil|deel|część|block|bloque|bloc|blok|blocco|"
-    r"section|sección|module|módulo|modul|theme|theme|day|tag|día|dia|jour|giorno|dag|dzień|morning|afternoon|vormittag|nachmittag)\b"
+    r"^(?:session|sesión|sessió|sessione|sessão|séance|sitzung|sessie|sesja|part|parte|partie|teil|deel|część|"
+    r"block|bloque|bloc|blok|blocco|"
+    r"section|sección|module|módulo|modul|theme|theme|day|tag|día|dia|jour|giorno|dag|dzień|morning|afternoon|"
+    r"vormittag|nachmittag)\b"
     r"\s*(?:\d{1,2}|[ivx]{1,4}|[a-d]|one|two|three)?\b\s*(?:[:.–—-].*)?$",
     re.I,
 )
 _FOOTER = re.compile(
-    r"^(?:register|registration|anmeldung|contact|kontakt|contacto|more information|further information|info|join|zoom|teams|organised by|"
+    r"^(?:register|registration|anmeldung|contact|kontakt|contacto|more information|further information|info|join|"
+    r"zoom|teams|organised by|"
     r"organized by|funded by|please|note|venue|location|\*)\b|\S@\S+\.\w|www\.",
     re.I,
 )
-
-
-class Timed(NamedTuple):
-    clock: Clock
-    rest: str
-    day: date | None = None
-
-
-def leading_clock(line: str) -> tuple[Clock, str] | None:
-    """The time that a line begins with (after bullets and the like) and what follows it. Raises BadTime."""
-    lead = _LEAD.match(line)
-    for begin in {lead.end() if lead else 0, len(line) - len(line.lstrip())}:
-        clock = clock_at(line, begin)
-        if clock is not None:
-            rest = line[clock.stop :]
-            if clock.dotted and re.match(r"\s*(?:%|€|\$|million|billion|mio)", rest):
-                return None
-            if after := _AFTER.match(rest):
-                rest = rest[after.end() :]
-            if clock.end is None and (beside := re.match(r"[\s|;,]*[\s|;][\s|;,]*", rest)):
-                end = clock_at(rest, beside.end())  # a column of ends beside the starts
-                if end is not None and end.end is None:
-                    return clock._replace(end=end.start), rest[end.stop :]
-            return clock, rest
-    return None
 
 
 def read_lines(lines: Sequence[str], findings: Findings, today: date) -> tuple[Head, list[Draft]]:
@@ -89,24 +58,14 @@ class _Reader:
         self.previous = ""  # what the line before was: title, person, other
         self.blank = False
         self.weak: Reading | None = None
-        self.trailing = False
         self.own_lines = False  # whether people stood on lines of their own in this slot
         self.left: set[int] = set()
         self.above = 0
 
     def read(self) -> tuple[Head, list[Draft]]:
-        timed = self._timed_lines()
-        if not timed:
-            timed = self._lines_with_a_time_inside()
-            self.trailing = bool(timed)
-        if not timed:
-            timed = self._lines_with_a_length()
-        if not timed:
-            self.findings.check()
-            raise ProgrammeError(Problem(None, NO_TIMES))
-        if len(timed) > MAX_SLOTS + 1:
-            raise ProgrammeError(f"More than {MAX_SLOTS} lines begin with a time: this is no programme")
-        self._drop_heading_times(timed)
+        finder = TimeFinder(self.lines, self.findings, self.today)
+        timed = finder.find()
+        self.left = finder.refused
         section = self._speakers_section(timed)
         if section is not None:
             listed = self._read_speakers(*section)
@@ -124,107 +83,6 @@ class _Reader:
         self._close()
         head = self.heading.finish()
         return head, self.drafts
-
-    # Which lines carry a time
-
-    def _timed_lines(self) -> dict[int, Timed]:
-        found: dict[int, Timed] = {}
-        dated: dict[int, Timed] = {}
-        for n, line in enumerate(self.lines):
-            if not line.strip() or len(line) > _LONG or not any(c.isdigit() for c in line[:60]):
-                continue
-            try:
-                lead = leading_clock(line)
-                if lead:
-                    found[n] = Timed(*lead)
-                elif (with_day := self._day_and_clock(line)) is not None:
-                    dated[n] = with_day
-            except BadTime as error:
-                self.findings.problem(n + 1, str(error), line)
-                self.left.add(n)
-        if dated and (found or len(dated) > 1):
-            # "7 July 2020 08:30 Welcome" on every line; one alone, above the others, is the heading.
-            first = min(found, default=len(self.lines))
-            found.update({n: t for n, t in dated.items() if len(dated) > 1 or n > first})
-        return found
-
-    def _day_and_clock(self, line: str) -> Timed | None:
-        lead = _LEAD.match(line)
-        start = lead.end() if lead else 0
-        try:
-            day = find_day(line)
-        except BadDay:
-            return None
-        if day is None or day.begin > start + 12 or any(c.isalnum() for c in line[start : day.begin]):
-            return None
-        gap = re.match(r"[\s,;:|T–—-]*", line[day.stop :])
-        clock = clock_at(line, day.stop + (gap.end() if gap else 0))
-        if clock is None:
-            return None
-        rest = line[clock.stop :]
-        if not cut(rest, [(z.begin, z.stop)] if (z := _zone_or_none(rest)) else []):
-            return None
-        return Timed(clock, rest, settle_day(day, self.today)[0])
-
-    def _lines_with_a_time_inside(self) -> dict[int, Timed]:
-        """ "Welcome, 8:30–8:35 (Antonio Novo)": only where no line begins with a time."""
-        found: dict[int, Timed] = {}
-        for n, line in enumerate(self.lines):
-            if not line.strip() or len(line) > _LONG or n in self.left:
-                continue
-            try:
-                clocks = find_clocks(line)
-                if len(clocks) != 1 or find_day(line) is not None or _zone_or_none(line) is not None:
-                    continue
-            except (BadTime, BadDay):
-                continue
-            clock = clocks[0]
-            before, after = line[: clock.begin].rstrip(" ([-–—,;:|\t@"), line[clock.stop :].lstrip(" )]")
-            if not any(c.isalpha() for c in before) or (clock.dotted and clock.end is None):
-                continue
-            found[n] = Timed(clock, f"{_LEAD.sub('', before, count=1)}  {after}".strip())
-        return found
-
-    def _lines_with_a_length(self) -> dict[int, Timed]:
-        """Slots that state only their lengths, under a heading that says when the first begins."""
-        found: dict[int, Timed] = {}
-        start: Clock | None = None
-        for n, line in enumerate(self.lines):
-            if len(line) > _LONG or not line.strip():
-                continue
-            try:
-                clocks = find_clocks(line)
-                if start is None and clocks and (find_day(line) or clocks[0].end is not None):
-                    start = clocks[0]
-                    continue
-            except (BadTime, BadDay):
-                continue
-            lead = _LEAD.match(line)
-            rest, length = take_length(line[lead.end() if lead else 0 :])
-            if length is not None and any(c.isalpha() for c in rest):
-                found[n] = Timed(Clock(-1, None, 0, 0), line[lead.end() if lead else 0 :])
-        return found if start is not None else {}
-
-    def _drop_heading_times(self, timed: dict[int, Timed]) -> None:
-        """ "14:00–15:30 (Europe/Madrid)" above the slots is the hours of the whole."""
-        while len(timed) > 1:
-            order = sorted(timed)
-            first, second = timed[order[0]], timed[order[1]]
-            begin, end = first.clock.start, first.clock.end
-            if end is None or second.clock.start < 0:
-                return
-            zone = _zone_or_none(first.rest)
-            bare = not cut(first.rest, [(zone.begin, zone.stop)] if zone else [])
-            holds = begin <= second.clock.start < end or (end < begin <= second.clock.start)
-            all_in = (
-                len(order) > 3
-                and begin == second.clock.start
-                and all(begin <= timed[n].clock.start < end for n in order)
-            )
-            longer = second.clock.end is None or second.clock.end <= end
-            if not (bare and holds or all_in and longer and not bare):
-                return
-            del timed[order[0]]
 
     # The parts
 
@@ -277,7 +135,7 @@ class _Reader:
 
     def _above(self, n: int, line: str) -> None:
         self.above += bool(line.strip())
-        if len(line) > _LONG or self.above > _MOST_ABOVE:
+        if len(line) > LONG or self.above > _MOST_ABOVE:
             self.findings.note(f"Line {n + 1} is left out: there is too much text above the slots.")
             return
         self.heading.take(n + 1, line)
@@ -352,7 +210,7 @@ class _Reader:
         draft = self.drafts[-1]
         bare = re.sub(r"^(?:[-*•·▪◦‣●○■□–—+>|]+|\d{1,2}[.)]|\(?[a-z]\))\s+", "", text).strip("*_ |").strip()
         key = plain(bare.strip(" :*_#=-–—."))
-        if len(line) > _LONG:
+        if len(line) > LONG:
             self.findings.note(f"Line {n + 1} is left out: it is too long.")
         elif key in AGENDA_HEADINGS or key in SPEAKERS_HEADINGS or self._day_line(n, bare) or self._zone_line(n, bare):
             return
@@ -398,7 +256,7 @@ class _Reader:
     def _more_of(self, n: int, bare: str, draft: Draft, blank: bool, timed: dict[int, Timed]) -> bool:
         """What may stand under a slot besides people: the rest of its title, a heading of a part, prose."""
         role = read_role(bare)
-        if role and (role.must or plain(bare.split(" ")[0] + " " + (bare.split(" ") + [""])[1]) in ROLES_BY):
+        if role and (role.must or plain(" ".join(bare.split()[:2])) in ROLES_BY):
             return False  # "Moderated by" and no name that can be told
         words = bare.split()
         wrapped = self.previous == "title" and not blank and len(draft.title) >= 40
@@ -442,7 +300,7 @@ class _Reader:
         return True
 
     def _zone_line(self, n: int, bare: str) -> bool:
-        zone = _zone_or_none(bare)
+        zone = zone_or_none(bare)
         if zone is None or len(bare.split()) > 12:
             return False
         rest = plain(bare[: zone.begin] + bare[zone.stop :])
@@ -461,13 +319,6 @@ class _Reader:
 
     def _not_understood(self, n: int, line: str) -> None:
         self.findings.problem(n + 1, f"“{shorten(line, 60)}” cannot be understood", line)
-
-
-def _zone_or_none(text: str) -> Zone | None:
-    try:
-        return find_zone(text)
-    except BadZone:
-        return None
 
 
 def _begins_with(line: str, name: str) -> bool:

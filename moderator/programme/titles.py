@@ -34,7 +34,7 @@ EDGES = " \t-–—―:|·•,;*_>→"
 
 @dataclass
 class Reading:
-    """The parts of a title line. `weak` is the whole title, when only the look of the words made a person of its end."""
+    """The parts of a title line. `weak` is the whole title, if only the look of the words made a person of its end."""
 
     title: str
     people: list[Person] = field(default_factory=list)
@@ -131,7 +131,7 @@ def _from_brackets(reading: Reading, known: frozenset[str]) -> str:
 
 
 def _name_before_bracket(before: str, known: frozenset[str]) -> bool:
-    """Whether the bracket belongs to a person named just before it: "… – Dr. Jonas Weber (Anna Fraunhofer Institut)"."""
+    """Whether the bracket belongs to a person named just before it: "… – Dr. Jonas Weber (Max Planck)"."""
     tail = re.split(r"[-–—|:,;]\s*", before)[-1]
     return tail != before and reads_as_person(tail.strip()) != 0 and bool(read_person(tail, known))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -54,7 +55,7 @@ def _rule(walls: list[datetime]) -> dict[str, Any] | None:
         (w.month, w.weekday(), w.time()) != (first.month, first.weekday(), first.time()) for w in walls
     ):
         return None
-    if any(b.year != a.year + 1 for a, b in zip(walls, walls[1:], strict=False)):
+    if any(b.year != a.year + 1 for a, b in pairwise(walls)):
         return None
     if all(w.day + 7 > calendar.monthrange(w.year, w.month)[1] for w in walls):
         nth = -1

@@ -201,7 +201,14 @@ KIND_PHRASES: dict[Kind, frozenset[str]] = {
 # Before the word that says the kind: "Short break", "Open debate", "Final discussion".
 KIND_QUALIFIERS = frozenset(
     plain(w)
-    for w in ["a", "an", "the", "short", "brief", "open", "live", "final", "general", "moderated", "interactive", "joint", "plenary", "virtual", "official", "concluding", "closing", "expert", "experts", "public", "quick", "formal", "opening", "1st", "2nd", "3rd", "first", "second", "third", "afternoon", "morning", "lunch", "second", "breve", "abierto", "final", "gran", "pequeña", "corta", "kurze", "kleine", "offene", "gemeinsame", "abschliessende", "abschließende", "moderierte", "anschliessende", "anschließende", "korte", "gezamenlijke", "petite", "courte", "grand", "breve", "piccola", "otwarta", "krótka", "wspólna", "kort", "pieni", "la", "le", "il", "el", "los", "las", "os", "as", "de", "het", "der", "die", "das", "den", "l'", "un", "una", "une", "ein", "eine", "een"]
+    for w in (
+        "a an the short brief open live final general moderated interactive joint plenary virtual official "
+        "concluding closing expert experts public quick formal opening 1st 2nd 3rd first second third "
+        "afternoon morning lunch second breve abierto final gran pequeña corta kurze kleine offene "
+        "gemeinsame abschliessende abschließende moderierte anschliessende anschließende korte gezamenlijke "
+        "petite courte grand breve piccola otwarta krótka wspólna kort pieni la le il el los las os as de "
+        "het der die das den l' un una une ein eine een"
+    ).split()
 )
 # "Kaffeepause", "Abschlussdiskussion", "Lunchpauze": one word whose end says it.
 KIND_ENDINGS: tuple[tuple[str, Kind], ...] = (
@@ -217,7 +224,14 @@ _ANYWHERE: tuple[tuple[Kind, str], ...] = (
 ANYWHERE: dict[str, Kind] = {plain(w): kind for kind, words in _ANYWHERE for w in words.split()}
 THE_END = frozenset(
     plain(w)
-    for w in ["end", "the end", "end of webinar", "end of the webinar", "end of event", "end of the event", "end of meeting", "end of the meeting", "end of session", "finish", "ende", "ende der veranstaltung", "ende des webinars", "veranstaltungsende", "fin", "fin del evento", "fin del webinar", "fin de la jornada", "fin de la sesión", "fin du webinaire", "fin de la réunion", "fine", "fine lavori", "fine dei lavori", "fim", "fim do evento", "einde", "einde webinar", "koniec", "konec", "kraj", "slut", "slutt", "loppu", "vége", "sfârșit", "τέλος", "край", "конец", "кінець", "final", "fi", "fi de l'acte", "lõpp", "beigas", "pabaiga", "amaiera"]
+    for w in (
+        "end|the end|end of webinar|end of the webinar|end of event|end of the event|end of meeting|"
+        "end of the meeting|end of session|finish|ende|ende der veranstaltung|ende des webinars|"
+        "veranstaltungsende|fin|fin del evento|fin del webinar|fin de la jornada|fin de la sesión|"
+        "fin du webinaire|fin de la réunion|fine|fine lavori|fine dei lavori|fim|fim do evento|einde|"
+        "einde webinar|koniec|konec|kraj|slut|slutt|loppu|vége|sfârșit|τέλος|край|конец|кінець|final|fi|"
+        "fi de l'acte|lõpp|beigas|pabaiga|amaiera"
+    ).split("|")
 )
 
 _BY = (  # verb forms and prepositions: what follows is a person or the line is something else
@@ -275,11 +289,29 @@ ROLES_ONE = frozenset(plain(w) for w in _NOUNS.split("|"))
 ROLES_MANY = frozenset(plain(w) for w in _PLURALS.split("|"))
 SPEAKERS_HEADINGS = frozenset(
     plain(w)
-    for w in ["speakers list", "list of speakers", "speaker list", "speakers' list", "our speakers", "the speakers", "about the speakers", "speakers and affiliations", "speakers", "presenters", "lista de ponentes", "ponentes", "relación de ponentes", "llista de ponents", "ponents", "lista de oradores", "oradores", "lista dei relatori", "elenco dei relatori", "relatori", "elenco relatori", "liste des intervenants", "intervenants", "liste des orateurs", "les intervenants", "orateurs", "referentenliste", "rednerliste", "referenten", "referentinnen und referenten", "sprecherinnen und sprecher", "sprecher", "liste der referenten", "mitwirkende", "sprekerslijst", "lijst van sprekers", "sprekers", "lista prelegentów", "prelegenci", "seznam řečníků", "řečníci", "zoznam rečníkov", "rečníci", "popis govornika", "govornici", "seznam govornikov", "előadók", "az előadók listája", "lista vorbitorilor", "vorbitori", "talere", "taleliste", "talare", "talarlista", "puhujat", "esinejad", "runātāji", "pranešėjai", "ομιλητές", "λίστα ομιλητών", "лектори", "списък на лекторите", "спикеры", "hizlariak"]
+    for w in (
+        "speakers list|list of speakers|speaker list|speakers' list|our speakers|the speakers|"
+        "about the speakers|speakers and affiliations|speakers|presenters|lista de ponentes|ponentes|"
+        "relación de ponentes|llista de ponents|ponents|lista de oradores|oradores|lista dei relatori|"
+        "elenco dei relatori|relatori|elenco relatori|liste des intervenants|intervenants|liste des orateurs|"
+        "les intervenants|orateurs|referentenliste|rednerliste|referenten|referentinnen und referenten|"
+        "sprecherinnen und sprecher|sprecher|liste der referenten|mitwirkende|sprekerslijst|"
+        "lijst van sprekers|sprekers|lista prelegentów|prelegenci|seznam řečníků|řečníci|zoznam rečníkov|"
+        "rečníci|popis govornika|govornici|seznam govornikov|előadók|az előadók listája|lista vorbitorilor|"
+        "vorbitori|talere|taleliste|talare|talarlista|puhujat|esinejad|runātāji|pranešėjai|ομιλητές|"
+        "λίστα ομιλητών|лектори|списък на лекторите|спикеры|hizlariak"
+    ).split("|")
 )
 AGENDA_HEADINGS = frozenset(
     plain(w)
-    for w in ["agenda", "programme", "program", "the programme", "draft agenda", "draft programme", "provisional agenda", "timetable", "schedule", "agenda of the day", "running order", "programa", "orden del día", "ordre del dia", "horario", "programma", "scaletta", "ordine del giorno", "ordre du jour", "déroulé", "déroulement", "tagesordnung", "ablauf", "programmablauf", "programm", "dagorde", "harmonogram", "porządek obrad", "program spotkania", "dnevni red", "napirend", "ordinea de zi", "dagsorden", "ohjelma", "päevakava", "programma", "darba kārtība", "darbotvarkė", "programa", "πρόγραμμα", "ημερήσια διάταξη", "програма", "дневен ред", "программа", "egitaraua"]
+    for w in (
+        "agenda|programme|program|the programme|draft agenda|draft programme|provisional agenda|timetable|"
+        "schedule|agenda of the day|running order|programa|orden del día|ordre del dia|horario|programma|"
+        "scaletta|ordine del giorno|ordre du jour|déroulé|déroulement|tagesordnung|ablauf|programmablauf|"
+        "programm|dagorde|harmonogram|porządek obrad|program spotkania|dnevni red|napirend|ordinea de zi|"
+        "dagsorden|ohjelma|päevakava|programma|darba kārtība|darbotvarkė|programa|πρόγραμμα|ημερήσια διάταξη|"
+        "програма|дневен ред|программа|egitaraua"
+    ).split("|")
 )
 
 # Columns, by what a heading may be called. A unit in brackets ("(min)") is read apart.
@@ -379,6 +411,20 @@ CITIES: dict[str, str] = {
     plain(city): zone
     for city, zone in (
         pair.split("=")
-        for pair in ["brussels=Europe/Brussels", "bruxelles=Europe/Brussels", "brussel=Europe/Brussels", "brüssel=Europe/Brussels", "bruselas=Europe/Brussels", "madrid=Europe/Madrid", "barcelona=Europe/Madrid", "paris=Europe/Paris", "parís=Europe/Paris", "berlin=Europe/Berlin", "rome=Europe/Rome", "roma=Europe/Rome", "rom=Europe/Rome", "lisbon=Europe/Lisbon", "lisboa=Europe/Lisbon", "london=Europe/London", "londres=Europe/London", "dublin=Europe/Dublin", "amsterdam=Europe/Amsterdam", "vienna=Europe/Vienna", "wien=Europe/Vienna", "warsaw=Europe/Warsaw", "warszawa=Europe/Warsaw", "prague=Europe/Prague", "praha=Europe/Prague", "budapest=Europe/Budapest", "athens=Europe/Athens", "αθήνα=Europe/Athens", "helsinki=Europe/Helsinki", "stockholm=Europe/Stockholm", "oslo=Europe/Oslo", "copenhagen=Europe/Copenhagen", "københavn=Europe/Copenhagen", "bucharest=Europe/Bucharest", "bucurești=Europe/Bucharest", "sofia=Europe/Sofia", "zagreb=Europe/Zagreb", "ljubljana=Europe/Ljubljana", "bratislava=Europe/Bratislava", "tallinn=Europe/Tallinn", "riga=Europe/Riga", "vilnius=Europe/Vilnius", "luxembourg=Europe/Luxembourg", "zurich=Europe/Zurich", "zürich=Europe/Zurich", "kyiv=Europe/Kyiv", "istanbul=Europe/Istanbul", "valletta=Europe/Malta", "nicosia=Asia/Nicosia"]
+        for pair in (
+            "brussels=Europe/Brussels bruxelles=Europe/Brussels brussel=Europe/Brussels brüssel=Europe/Brussels "
+            "bruselas=Europe/Brussels madrid=Europe/Madrid barcelona=Europe/Madrid paris=Europe/Paris "
+            "parís=Europe/Paris berlin=Europe/Berlin rome=Europe/Rome roma=Europe/Rome rom=Europe/Rome "
+            "lisbon=Europe/Lisbon lisboa=Europe/Lisbon london=Europe/London londres=Europe/London "
+            "dublin=Europe/Dublin amsterdam=Europe/Amsterdam vienna=Europe/Vienna wien=Europe/Vienna "
+            "warsaw=Europe/Warsaw warszawa=Europe/Warsaw prague=Europe/Prague praha=Europe/Prague "
+            "budapest=Europe/Budapest athens=Europe/Athens αθήνα=Europe/Athens helsinki=Europe/Helsinki "
+            "stockholm=Europe/Stockholm oslo=Europe/Oslo copenhagen=Europe/Copenhagen "
+            "københavn=Europe/Copenhagen bucharest=Europe/Bucharest bucurești=Europe/Bucharest "
+            "sofia=Europe/Sofia zagreb=Europe/Zagreb ljubljana=Europe/Ljubljana bratislava=Europe/Bratislava "
+            "tallinn=Europe/Tallinn riga=Europe/Riga vilnius=Europe/Vilnius luxembourg=Europe/Luxembourg "
+            "zurich=Europe/Zurich zürich=Europe/Zurich kyiv=Europe/Kyiv istanbul=Europe/Istanbul "
+            "valletta=Europe/Malta nicosia=Asia/Nicosia"
+        ).split()
     )
 }

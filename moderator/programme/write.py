@@ -27,22 +27,24 @@ CONTENT_TYPES: dict[Format, str] = {
 }
 _FORMULA = re.compile(r"'*[=+\-@＝＋－＠\t\r\n]")
 AGENDA_COLUMNS = (
-    "Date", "Start", "End", "Duration (min)", "Type", "Title", "Speaker", "Affiliation", "Speaker title", "Flex", "Fixed",
-    "Skip", "min_s", "warn_s", "danger_s", "Links", "Time zone", "Id", "Expected start", "Expected end", "Actual start",
-    "Actual end", "State", "Webinar",
+    "Date", "Start", "End", "Duration (min)", "Type", "Title", "Speaker", "Affiliation", "Speaker title", "Flex",
+    "Fixed", "Skip", "min_s", "warn_s", "danger_s", "Links", "Time zone", "Id", "Expected start", "Expected end",
+    "Actual start", "Actual end", "State", "Webinar",
 )  # fmt: skip
 QUESTION_COLUMNS = (
-    "N", "Question", "Name", "To", "State", "Votes", "Asked at", "During", "Answer", "Reason", "Answered at", "On air (s)",
+    "N", "Question", "Name", "To", "State", "Votes", "Asked at", "During", "Answer", "Reason", "Answered at",
+    "On air (s)",
 )  # fmt: skip
 
 
 def write(data: Mapping[str, Any], format: Format) -> bytes:
     """An export in one of FORMATS. Raises ValueError for another format.
 
-    `data`: `{"webinar": {slug, title, subtitle, summary, timezone, starts_at, ends_at, public_url?}, "agenda": {the JSON
-    format of a programme, slots with `id`}, "slots": [{id, title, kind, speakers: [name], planned_start_at, duration_s,
-    expected_start_at, expected_end_at, actual_start_at?, actual_end_at?, state, skip}], "questions": [{n, text, name?,
-    to: [names], state, votes, asked_at, slot?, answer?, reason?, answered_at?, air_s?}], "sequence": int, "updated_at": ms}`.
+    `data`: `{"webinar": {slug, title, subtitle, summary, timezone, starts_at, ends_at, public_url?}, "agenda": {the
+    JSON format of a programme, slots with `id`}, "slots": [{id, title, kind, speakers: [name], planned_start_at,
+    duration_s, expected_start_at, expected_end_at, actual_start_at?, actual_end_at?, state, skip}], "questions": [{n, text,
+    name?, to: [names], state, votes, asked_at, slot?, answer?, reason?, answered_at?, air_s?}], "sequence": int,
+    "updated_at": ms}`.
     `slot` of a question is the title or the id of the slot in which it was asked.
     """
     if format == "json":
@@ -61,10 +63,10 @@ def write(data: Mapping[str, Any], format: Format) -> bytes:
 
 
 def agenda_of(title: str, timezone: str, slots: Sequence[ProgrammeSlot], **more: str) -> dict[str, Any]:
-    """The JSON format of a programme, of slots in their order. `more`: subtitle, summary, slug; empty ones are left out.
+    """The JSON format of a programme, of slots in their order. `more`: subtitle, summary, slug, where not empty.
 
-    Every slot has `start`, in the shortest form that reads back as the same instant; one whose planned start lies before
-    the end of the slot above it (the order was changed during the show) has none, and so follows that slot.
+    Every slot has `start`, in the shortest form that reads back as the same instant; one whose planned start
+    lies before the end of the slot above it (the order was changed during the show) has none, and follows that slot.
     """
     day = from_instant(slots[0].start_at, timezone).date() if slots else date(1970, 1, 1)
     agenda: dict[str, Any] = {"title": title}

@@ -7,9 +7,10 @@ import warnings
 import zipfile
 from datetime import date
 
+from .cells import cell_text, unguard
 from .model import MAX_LINES, Findings, ProgrammeError, clean
 from .plan import Draft, Head
-from .table import Row, cell_text, read_heading, read_rows, unguard
+from .table import Row, read_heading, read_rows
 from .text import read_lines
 
 _MAX_UNPACKED = 12_000_000

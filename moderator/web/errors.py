@@ -63,6 +63,13 @@ def say(text: str, **params: Any) -> str:
     return house().catalogues.gettext(g.get("lang", "en"), text, **params)
 
 
+def say_many(one: str, many: str, n: int, **params: Any) -> str:
+    """The sentence in the plural form that fits `n`, in the language of the request."""
+    from .house import house
+
+    return house().catalogues.ngettext(g.get("lang", "en"), one, many, n, **params)
+
+
 def ack_response(ack: dict[str, Any], ok: int = 200) -> Response:
     """An ack as an HTTP answer: its status by its code, Retry-After where it says when."""
     response: Response = jsonify(ack)

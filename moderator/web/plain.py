@@ -15,8 +15,7 @@ from ..domain.refusal import N_
 from ..live.identity import Caller
 from ..live.room import Room
 from . import access
-from .errors import STATUS, say
-from .house import house
+from .errors import STATUS, say, say_many
 
 plain = Blueprint("plain", __name__)
 
@@ -141,7 +140,7 @@ def _clock(view: dict[str, Any], now: int, time: Any) -> dict[str, Any]:
         elif left_s < 0:
             found["left"] = say(N_("over time"))
         elif minutes:
-            found["left"] = house().catalogues.ngettext(_lang(), "{n} minute left", "{n} minutes left", minutes)
+            found["left"] = say_many("{n} minute left", "{n} minutes left", minutes)
         else:
             found["left"] = say(N_("less than a minute left"))
     if timer["phase"] == "ended":
@@ -177,9 +176,7 @@ def _way(id: str, question: dict[str, Any], view: dict[str, Any], time: Any) -> 
     if state == "merged":
         target = view["questions"].get(question.get("merged_into", ""))
         votes = target["votes"] if target else 0
-        return house().catalogues.ngettext(
-            _lang(), "Merged with a question that has {n} vote", "Merged with a question that has {n} votes", votes
-        )
+        return say_many("Merged with a question that has {n} vote", "Merged with a question that has {n} votes", votes)
     if state == "live":
         return say(N_("On air: your question"))
     if state == "public":
@@ -200,9 +197,3 @@ def _public_way(id: str, question: dict[str, Any], view: dict[str, Any], time: A
         at = question.get("answered_at")
         return say(N_("Answered in the debate, {time}"), time=time(at)) if at else say(N_("Answered"))
     return ""
-
-
-def _lang() -> str:
-    from flask import g
-
-    return str(g.get("lang", "en"))

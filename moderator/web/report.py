@@ -15,10 +15,11 @@ MINUTE_MS = 60_000
 def report(state: Webinar, now: int, attendees_peak: int = 0) -> dict[str, Any]:
     """`{webinar, facts, slots, per_minute, on_air, questions, ledger, floor, hands}`.
 
-    - `facts`: began_at?, ended_at?, planned_end_at, over_s, attendees (who asked, voted or answered), attendees_peak (0: not known),
-      questions, askers, votes, answered_air, answered_written;
+    - `facts`: began_at?, ended_at?, planned_end_at, over_s, attendees (who asked, voted or answered),
+      attendees_peak (0: not known), questions, askers, votes, answered_air, answered_written;
     - `slots`: in the agenda's order, `{id, title, kind, speakers: [names], planned_start_at, planned_end_at,
-      duration_s, flex, skip, expected_start_at, expected_end_at, state, actual_start_at?, actual_end_at?, ran_s?, over_s?}`;
+      duration_s, flex, skip, expected_start_at, expected_end_at, state, actual_start_at?, actual_end_at?, ran_s?,
+      over_s?}`;
     - `per_minute`: `[[start of the minute, questions asked in it], …]`, only minutes that have some;
     - `on_air`: in the order of airing, `{id, n, text, name?, to: [names], votes, aired_at, air_s, slot?}`;
     - `questions`: every question by number, `{id, n, text, name?, state, votes, asked_at, …}`: none disappears.

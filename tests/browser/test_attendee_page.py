@@ -21,6 +21,12 @@ Ask = Callable[..., str]
 
 
 @pytest.fixture
+def pages(server: Server, pages: Pages) -> Pages:
+    """The server outlives the pages: at the end of a test they have nobody to complain about."""
+    return pages
+
+
+@pytest.fixture
 def phone(pages: Pages, server: Server) -> Page:
     """The attendee's link, opened on a phone."""
     page = pages.open(server.links["attendee"], size="phone")
@@ -115,7 +121,8 @@ def test_it_is_addressed_named_and_aloud_as_chosen(phone: Page, moderator: Clien
     phone.get_by_role("button", name="Ask it aloud").click()
     phone.get_by_label("Your name, if you like").fill("Jordi")
     send(phone)
-    question = moderator.view["questions"][own_id(moderator, "How long did the permit take?")]
+    id = own_id(moderator, "How long did the permit take?")
+    question = moderator.view["questions"][id]
     assert question["name"] == "Jordi"
     assert question["aloud"] is True
     assert [moderator.view["speakers"][id]["name"] for id in question["to"]] == ["Lia Voermans"]

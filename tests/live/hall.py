@@ -193,9 +193,7 @@ class Hall:
         self.wire.clients[client.sid] = client
         actor = client.attendee or (client.role if client.slot is None else f"speaker:{client.slot}")
         caller = Caller(self.slug, client.role, actor, client.slot, connection=client.sid)  # type: ignore[arg-type]
-        self.audience.enter(
-            client.sid, caller, Since(self.epoch, since) if since is not None else None, self.wire
-        )
+        self.audience.enter(client.sid, caller, Since(self.epoch, since) if since is not None else None, self.wire)
         assert len(client.frames) == 1, "the first frame is one snapshot or one patch"
 
     def leave(self, client: Client) -> None:

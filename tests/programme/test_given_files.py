@@ -47,7 +47,7 @@ def test_the_sample_that_ships_is_that_programme_with_its_facts_corrected() -> N
 
 
 @pytest.mark.parametrize(
-    "name,title",
+    ("name", "title"),
     [
         ("circular-plastics.txt", "Circular Plastics Regions – online meeting"),
         ("hydrogen-valleys.txt", "Hydrogen valleys: who pays?"),

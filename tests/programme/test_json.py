@@ -42,7 +42,7 @@ def test_flex_is_what_the_file_says() -> None:
 
 
 @pytest.mark.parametrize(
-    "change,path",
+    ("change", "path"),
     [
         ({"duration_s": 0}, "slots[1].duration_s"),
         ({"duration_s": "600"}, "slots[1].duration_s"),
@@ -73,7 +73,7 @@ def test_an_error_carries_the_path_of_the_field(change: dict[str, Any], path: st
 
 
 @pytest.mark.parametrize(
-    "change,path",
+    ("change", "path"),
     [
         ({"date": "07.07.2020"}, "date"),
         ({"date": "2020-02-30"}, "date"),
@@ -127,7 +127,7 @@ def test_a_syntax_error_names_its_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "title,slug",
+    ("title", "slug"),
     [
         ("S3P Chemicals", "s3p-chemicals"),
         ("Hydrogen valleys: who pays?", "hydrogen-valleys-who-pays"),

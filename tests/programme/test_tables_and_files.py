@@ -47,7 +47,7 @@ def test_it_finds_the_columns_by_their_headings(heading: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "heading,cell,seconds",
+    ("heading", "cell", "seconds"),
     [
         ("Duration (min)", "5", 300),
         ("Duration", "0:05", 300),
@@ -95,7 +95,7 @@ def test_it_reads_a_sheet_with_times_in_every_form_that_excel_keeps() -> None:
             ["Start", "Duration (min)", "Title", "Speaker"],
             [time(9, 0), 5, "Welcome", "Ann Lee"],
             [0.3819444444444444, 10, "As a fraction", None],
-            [datetime(2020, 7, 7, 9, 20), timedelta(minutes=10), "As a moment", "Bob Ray"],
+            [datetime.fromisoformat("2020-07-07T09:20"), timedelta(minutes=10), "As a moment", "Bob Ray"],
             ["9.30", time(0, 10), "As text", None],
         ]
     )

@@ -112,7 +112,7 @@ LINES = [
 ]
 
 
-@pytest.mark.parametrize("text,expected", LINES, ids=[line for line, _ in LINES])
+@pytest.mark.parametrize(("text", "expected"), LINES, ids=[line for line, _ in LINES])
 def test_it_reads_a_line_in_this_notation(text: str, expected: str) -> None:
     assert lines_of(read(text)) == [expected]
 
@@ -157,7 +157,8 @@ PROGRAMMES = {
         ],
     ),
     "tabs": (
-        "Start\tEnde\tTitel\tReferent\n09:00\t09:05\tBegrüßung\tEva Klein\n09:05\t09:30\tImpuls\tMax Huber; Lena Gruber\n",
+        "Start\tEnde\tTitel\tReferent\n09:00\t09:05\tBegrüßung\tEva Klein\n"
+        "09:05\t09:30\tImpuls\tMax Huber; Lena Gruber\n",
         ["09:00 5 welcome Begrüßung | Eva Klein", "09:05 25 talk Impuls | Max Huber; Lena Gruber"],
     ),
     "people under their slot in bullets": (
@@ -277,7 +278,9 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize("text,line,message", REFUSED, ids=[text[:30].replace("\n", " ") for text, _, _ in REFUSED])
+@pytest.mark.parametrize(
+    ("text", "line", "message"), REFUSED, ids=[text[:30].replace("\n", " ") for text, _, _ in REFUSED]
+)
 def test_it_says_what_it_cannot_understand_with_the_line(text: str, line: int | None, message: str) -> None:
     with pytest.raises(ProgrammeError) as refused:
         read_text(text, TODAY)
@@ -294,7 +297,8 @@ def test_all_problems_are_found_at_once_and_said_in_a_few_lines() -> None:
 
 
 DAYS = [
-    "7 July 2020", "7th of July 2020", "July 7, 2020", "July 7th 2020", "Tuesday, 7 July 2020", "07/07/2020", "7.7.2020",
+    "7 July 2020", "7th of July 2020", "July 7, 2020", "July 7th 2020", "Tuesday, 7 July 2020", "07/07/2020",
+    "7.7.2020",
     "2020-07-07", "7. Juli 2020", "Dienstag, den 7. Juli 2020", "7 de julio de 2020", "7 de juliol del 2020",
     "terça-feira, 7 de julho de 2020", "7 luglio 2020", "mardi 7 juillet 2020", "dinsdag 7 juli 2020", "7 lipca 2020",
     "7. července 2020", "2020. július 7.", "7. heinäkuuta 2020", "7 Ιουλίου 2020", "7 юли 2020", "7 iulie 2020",
@@ -308,7 +312,7 @@ def test_it_reads_the_day_in_this_notation(day: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said,zone",
+    ("said", "zone"),
     [
         ("CET", "Europe/Brussels"),
         ("CEST", "Europe/Brussels"),

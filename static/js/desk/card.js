@@ -106,7 +106,7 @@ export function Card({ id, list, place, size, width, scale, ghost }) {
   const key = (name) => (selected && !phone ? name : null);
   return html`<li class=${classes} key=${id} data-id=${id} data-list=${list} tabindex=${selected ? 0 : -1} aria-current=${selected ? "true" : undefined}
     aria-setsize=${place.total} aria-posinset=${place.index + 1} style=${{ top: `${place.top}px`, height: `${place.height}px` }}
-    onPointerDown=${() => select(list, id)} onFocus=${() => select(list, id)}>
+    onPointerDown=${() => select(list, id)} onFocusIn=${() => select(list, id)}>
     <input type="checkbox" class="check" aria-label=${t("Select question {n}", { n: q.n })} checked=${isTicked} onChange=${(event) => tick(id, event.target.checked)} disabled=${!!ghost} />
     <div class="body">
       <p lang=${q.lang || undefined} dir="auto" class="asked" style=${{ "--lines": lines }} title=${lines >= 8 ? q.text : undefined}>${q.text}</p>

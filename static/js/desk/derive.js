@@ -16,9 +16,9 @@ export function buckets(view) {
   const before = held.questions || {};
   const touched = new Set(held.questions ? [] : ["review", "public", "done"]);
   if (questions !== held.questions) {
-    let count = 0;
-    for (const id in questions) {
-      count += 1;
+    const ids = Object.keys(questions);
+    const count = ids.length;
+    for (const id of ids) {
       const was = before[id];
       const now = questions[id];
       if (was === now) continue;

@@ -77,7 +77,7 @@ function DoneRow({ id, view, place }) {
     : html`<${Btn} label=${t("Restore")} kind="bare" act="restore" disabled=${!!busy.value[id]} onClick=${() => restore(id)} />`;
   const icon = q.state === "answered" && q.answer && !q.air_s && !q.aired_at ? "pen-line" : ICONS[q.state] || "undo-2";
   return html`<li class=${["dn", selected && column.value === "done" && "is-sel", gone && "is-gone", open && "has-panel"].filter(Boolean).join(" ")} data-id=${id} data-list="done" tabindex=${selected ? 0 : -1} aria-setsize=${place.total} aria-posinset=${place.index + 1} style=${{ top: `${place.top}px`, height: `${place.height}px` }}
-      onPointerDown=${() => select("done", id)} onFocus=${() => select("done", id)}>${I(icon, false)}
+      onPointerDown=${() => select("done", id)} onFocusIn=${() => select("done", id)}>${I(icon, false)}
     <div><p class="clip" lang=${q.lang || undefined} dir="auto" title=${q.text}>${q.text}</p><div class="meta clip" role=${refused ? "alert" : undefined}>${refused ? html`<b title=${refused.message}>${refused.message}</b>` : html`<span class="num">${t("No. {n}", { n: q.n })}</span><span title=${q.answer || q.reason || undefined}>${gone ? t("Back in {column}", { column: q.state === "review" ? t("Review") : t("Queue") }) : what(view, q)}</span>`}</div></div>
     <span class="deeds">${refused ? html`<${Btn} label=${t("Leave it")} kind="bare" server=${false} onClick=${() => clearRefusal(id)} />` : deed}${q.state === "answered" && !refused ? html`<${Btn} label=${q.answer ? t("Change the written answer") : t("Answer in writing")} icon="pen-line" only kind="bare" onClick=${() => toggle("answer", id)} />` : null}</span>
     ${open ? html`<${Panel} ...${open} />` : null}</li>`;

@@ -44,12 +44,11 @@ function neighbour(list, ids) {
 /** Moves the current row, and the focus if it is in the row that leaves, on to the neighbour. */
 function moveOn(list, ids) {
   const next = neighbour(list, ids);
-  if (!ids.includes(current.value[list])) return;
   const active = document.activeElement;
   const row = active && active.closest && active.closest(`[data-list="${list}"][data-id]`);
   const inside = row && ids.includes(row.dataset.id);
   const deed = inside && active.dataset.act;
-  select(list, next);
+  if (inside || ids.includes(current.value[list])) select(list, next);
   if (!inside) return;
   requestAnimationFrame(() => {
     const to = next && document.querySelector(`[data-list="${list}"][data-id="${CSS.escape(next)}"]`);

@@ -39,7 +39,7 @@ export function QueueColumn() {
   return html`<section class="col col--queue" aria-label=${t("Queue")} data-column="queue" tabindex="-1">
     <header><h2>${t("Queue")}</h2><span class="n num">${ids.length}</span><span class="sp"></span>
       <span class="meta each num" title=${view.webinar.settings.each_s ? t("Set in the settings") : t("Learned from the answers so far")}>${t("{time} each", { time: lengthText(view.queue.each_s || 150) })}</span>
-      <${Menu} label=${t("Order")} icon="list-filter" kind="bare" only server items=${[
+      <${Menu} label=${t("Order of the queue")} icon="list-filter" kind="bare" only server items=${[
         { label: t("By votes"), icon: "arrow-up", run: byVotes, disabled: ids.length < 2 },
         { label: t("By talk"), hint: t("In the order of the agenda"), icon: "calendar", run: () => reorder(ids.slice().sort(byTalk(view))), disabled: ids.length < 2 },
         { label: t("Fair order"), hint: t("Who has had least of the floor first, then votes"), icon: "users", run: fair, disabled: ids.length < 2 },
@@ -202,7 +202,7 @@ function QueueRow({ id, index, out, total }) {
     }
   };
   return html`<li class=${["qr", out && "is-out", selected && column.value === "queue" && "is-sel", editor && "is-edited", moving && "is-moving", open && "has-panel"].filter(Boolean).join(" ")} data-id=${id} data-list="queue" tabindex=${selected ? 0 : -1} aria-current=${selected && column.value === "queue" ? "true" : undefined}
-      onPointerDown=${() => select("queue", id)} onFocus=${() => select("queue", id)} onKeyDown=${keys}>
+      onPointerDown=${() => select("queue", id)} onFocusIn=${() => select("queue", id)} onKeyDown=${keys}>
     <button type="button" class="grip" disabled=${!online()} aria-label=${t("Drag question {n}, or move it with the arrow keys", { n: q.n })}>${I("grip-vertical", false)}</button><span class="pos num">${index + 1}</span>
     <div><p class="two" lang=${q.lang || undefined} dir="auto" title=${q.text}>${q.text}</p>
       <div class="line">${refused ? html`<div class="meta clip refused" role="alert"><b title=${refused.message}>${refused.message}</b></div><${Btn} label=${t("Leave it")} kind="bare" server=${false} onClick=${() => clearRefusal(id)} />` : html`<div class="meta clip">${editor ? html`<span class="editor">${I("pencil")} ${t("{name} is editing", { name: editor })}</span>` : null}${queueMeta(view, q)}</div>`}

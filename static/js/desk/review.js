@@ -132,7 +132,7 @@ export function ReviewColumn({ size, phone }) {
 function useNew(all, seen, list) {
   const start = useRef({});
   const base = start.current[list] || (start.current[list] = new Set(all));
-  return all.filter((id) => !base.has(id) && !seen.has(id));
+  return useMemo(() => all.filter((id) => !base.has(id) && !seen.has(id)), [all, seen, base]);
 }
 
 function ghostWord(view, id, list) {

@@ -19,6 +19,9 @@ const page = document.documentElement.dataset
 const query = new URLSearchParams(location.search)
 const slot = query.get('follow') === '1' ? null : page.slot || null
 
+// On a phone the controls would lie over the clock: there they wait behind their handle.
+const NARROW = matchMedia('(max-width: 700px)').matches
+
 function useWishes() {
   const [wishes, set] = useState(() => {
     const kept = load('speaker screen', {})
@@ -63,7 +66,7 @@ function App({connection}) {
   const mode = standing?.mode
   const working = mode === 'mine' || mode === 'debate'
   const signing = mode === 'before' || mode === 'wait'
-  const idle = useIdle(4000, working && !panel)
+  const idle = useIdle(4000, working && !panel, NARROW)
   useRings(wishes.sound && working, timer?.slot, clock.state, timer?.deadline_at)
   useEffect(() => {
     document.title = view

@@ -108,9 +108,9 @@ export function useRings(wanted, slot, state, deadline) {
   }, [wanted, slot, state, deadline])
 }
 
-/** True while nobody touched the page for `ms`; a pointer, a touch, a key or a focused control ends it at once. */
-export function useIdle(ms = 4000, enabled = true) {
-  const [idle, setIdle] = useState(false)
+/** True while nobody touched the page for `ms`, from the start with `from`; a pointer, a touch, a key or a focused control ends it at once. */
+export function useIdle(ms = 4000, enabled = true, from = false) {
+  const [idle, setIdle] = useState(from)
   useEffect(() => {
     if (!enabled) return void setIdle(false)
     let timer
@@ -121,12 +121,13 @@ export function useIdle(ms = 4000, enabled = true) {
     }
     const events = ['pointermove', 'pointerdown', 'touchstart', 'keydown', 'focusin']
     for (const event of events) window.addEventListener(event, wake, {passive: true})
-    wake()
+    if (from) setIdle(true)
+    else wake()
     return () => {
       clearTimeout(timer)
       for (const event of events) window.removeEventListener(event, wake)
     }
-  }, [ms, enabled])
+  }, [ms, enabled, from])
   return idle
 }
 

@@ -87,9 +87,11 @@ const best = (a, b) => b.votes - a.votes || a.n - b.n
  */
 export function questionsFor(view, slot) {
   const ids = slot ? (view.slots?.[slot]?.speakers ?? []) : Object.keys(view.speakers ?? {})
+  // What was still on air at the end was not answered by it.
+  const waits = ['public', 'queued', ...(view.timer.phase === 'ended' ? ['live'] : [])]
   const open = Object.entries(view.questions ?? {})
     .map(([id, question]) => ({...question, id}))
-    .filter(question => question.state === 'public' || question.state === 'queued' || (question.state === 'answered' && question.answer))
+    .filter(question => waits.includes(question.state) || (question.state === 'answered' && question.answer))
   const mine = open.filter(question => question.to?.some(id => ids.includes(id))).sort(best)
   const all = open.filter(question => !question.to?.length).sort(best)
   return {mine, all}

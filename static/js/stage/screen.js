@@ -15,8 +15,8 @@ const ICONS = {warning: 'triangle-alert', danger: 'octagon-alert', overtime: 'ho
 function Head({view, now}) {
   const {title, subtitle, starts_at, timezone} = view.webinar
   const when = t('{day}, {place} time', {day: dayOf(starts_at, timezone), place: placeOf(timezone)})
-  return html`<div><h1>${title}</h1><p class="sub">${subtitle ? `${subtitle}. ${when}` : when}
-    ${' · '}<span class="num">${timeOfDay(now, timezone)}</span></p></div>`
+  return html`<div><h1>${title}</h1>${subtitle && html`<p class="sub two">${subtitle}</p>`}
+    <p class="sub">${when}${' · '}<span class="num">${timeOfDay(now, timezone)}</span></p></div>`
 }
 
 /** The agenda: first all of it, then smaller, then the part around what runs. The running one is never left out. */
@@ -84,7 +84,7 @@ const shorten = text => (text.length > 60 ? `${text.slice(0, 58).trimEnd()}…` 
 
 /** Before the start: how long until then, and the code large. */
 export function BeforeScreen({view, now, standing}) {
-  const {starts_at, timezone, title, subtitle, summary} = view.webinar
+  const {starts_at, timezone, title, summary} = view.webinar
   const left_s = (starts_at - now) / 1000
   const day = otherDay(starts_at, now, timezone)
   const first = standing.list.find(slot => slot.state !== 'skipped')
@@ -96,7 +96,7 @@ export function BeforeScreen({view, now, standing}) {
     ? html`<p class="lead">${t('Begins in')}</p><${Figures} seconds=${left_s} />`
     : html`<h2>${left_s > 0 ? t('Begins at {time}', {time}) : t('Welcome')}</h2>
         <p class="lead">${day ? t('Planned for {day}, {time}', {day, time}) : t('Planned for {time}', {time})}</p>`}
-      ${subtitle || summary ? html`<p>${summary || subtitle}</p>` : null}
+      ${summary && html`<p class="two">${summary}</p>`}
       ${first && html`<p>${t('First: {title}', {title: first.title})}${first.speakers?.length > 0 && html`, ${speakersOf(view, first.speakers)}`}</p>`}
     </div>
     <${Hour} view=${view} now=${now} /></div>
@@ -110,7 +110,7 @@ export function DebateScreen({view, question, standing, clock}) {
   const by = byLine(view, question)
   const names = namesOf(view, standing.current?.speakers)
   const debate = standing.current?.kind === 'debate'
-  return html`<div class="scr-debate">
+  return html`<div class="scr-debate"><h1 class="vh">${view.webinar.title}</h1>
     <div class="top"><${Sign}>${t('On air')}<//><span class="clip">${debate
     ? (names ? t('Debate, moderated by {names}', {names}) : t('Debate'))
     : standing.current?.title}</span>
@@ -126,7 +126,7 @@ export function DebateScreen({view, question, standing, clock}) {
 export function HandsScreen({view, hands, standing, clock}) {
   const box = useFit(2, `${hands.id} ${hands.text} ${hands.answers.join()}`)
   const {total, bars: all} = bars(hands)
-  return html`<div class="scr-debate">
+  return html`<div class="scr-debate"><h1 class="vh">${view.webinar.title}</h1>
     <div class="top"><span class="sign sign--ink"><${Icon} name="hand" /> ${hands.open ? t('Show of hands') : t('Result')}</span>
       <span class="clip">${n('{n} answer', '{n} answers', total)}</span>
       ${clock.left_s != null && html`<span class="d num" role="timer" aria-live="off" data-time=${clock.state}>${clockText(clock.left_s)}</span>`}</div>

@@ -1,0 +1,1 @@
+"""The contract, sentence by sentence, against a server that is a process of its own."""
