@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from . import opening
 from .config import Config, Mistake
 from .domain.refusal import Refused, fill
+from .log.base import Log, LogConflict
 
 if TYPE_CHECKING:
     from flask import Flask
     from flask_socketio import SocketIO
 
+    from .live.limits import Limits
     from .live.rooms import Rooms
 
 
@@ -20,22 +23,49 @@ def build(config: Config) -> tuple[Flask, SocketIO, Rooms]:
     from .live.identity import Identities, load_secret
     from .live.rooms import Rooms
     from .live.sockets import attach
-    from .log.clock import RehearsalClock
-    from .log.sqlite import open_log
     from .web import create_app
     from .web.i18n import Catalogues
 
-    log = open_log(config.data, RehearsalClock(config.now) if config.now is not None else None)
+    log = opening.for_writing(config)
     try:
         identities = Identities(load_secret(config.data, os.environ))
         catalogues = Catalogues.load(config.root / "translations")
-        rooms = Rooms(log, identities, catalogues, rehearsal=config.now is not None)
+        limits = _limits(log)
+        rooms = Rooms(log, identities, catalogues, rehearsal=config.now is not None, limits=limits)
+        _follow(log, rooms)
         app = create_app(config, rooms)
         socketio = attach(app, rooms, identities, config)
     except BaseException:
         log.close()
         raise
     return app, socketio, rooms
+
+
+def _limits(log: Log) -> Limits:
+    """What counts how often somebody did something: this worker alone, or all that share the log."""
+    from .live.limits import Limits
+
+    if not log.shared:
+        return Limits()
+    from .live.shared import RedisLimits
+    from .log.redis import RedisLog
+
+    if not isinstance(log, RedisLog):
+        return Limits()
+
+    return Limits(RedisLimits(log.way()))
+
+
+def _follow(log: Log, rooms: Rooms) -> None:
+    if not log.shared:
+        return
+    from .live.follow import Follower
+    from .live.shared import RedisPresence
+    from .log.redis import RedisLog
+
+    presence = RedisPresence(log.way(), rooms) if isinstance(log, RedisLog) else None
+    rooms.follower = Follower(rooms, presence)
+    rooms.follower.start()
 
 
 def furnish(config: Config, rooms: Rooms, slug: str | None) -> tuple[str | None, list[str]]:
@@ -58,6 +88,8 @@ def furnish(config: Config, rooms: Rooms, slug: str | None) -> tuple[str | None,
         return name, []
     try:
         rooms.create(programme, name)
+    except LogConflict:  # another worker was quicker
+        rooms.take_over(rooms.log.webinars())
     except Refused as refused:
         raise Mistake(f"{path}: {fill(refused.message, refused.params)}") from None
     return name, programme.notes

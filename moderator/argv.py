@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-COMMANDS = ("serve", "links", "import", "export", "rehearse", "replay", "erase")
-FLAGS = frozenset({"--json", "--personal-data", "--yes", "--help", "-h", "--version"})
+COMMANDS = ("serve", "links", "import", "export", "rehearse", "replay", "erase", "copy")
+FLAGS = frozenset({"--json", "--personal-data", "--yes", "--require-durable", "--help", "-h", "--version"})
 """Options without a value; every other option takes one."""
 
 
@@ -27,3 +27,16 @@ def command_first(arguments: Sequence[str]) -> list[str]:
     if any(argument in ("--help", "-h", "--version") for argument in arguments):
         return list(arguments)
     return ["serve", *arguments]
+
+
+def many_workers(arguments: Sequence[str], environ: Mapping[str, str]) -> bool:
+    """Is this the parent of several workers? It serves nothing, and needs no green sockets."""
+    if "MODERATOR_WORKER" in environ:
+        return False
+    wanted = environ.get("MODERATOR_WORKERS", "1")
+    for at, argument in enumerate(arguments):
+        if argument == "--workers" and at + 1 < len(arguments):
+            wanted = arguments[at + 1]
+        elif argument.startswith("--workers="):
+            wanted = argument.split("=", 1)[1]
+    return wanted.strip() not in ("", "1")

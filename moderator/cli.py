@@ -41,8 +41,13 @@ def common(body: Body) -> Body:
 
 def _config(data: str, redis: str | None, **others: Any) -> Config:
     if redis:
-        raise Mistake("This version keeps its log in --data only, not in Redis: leave out --redis and unset REDIS_URL.")
-    return Config(data=Path(data), **others)
+        from .log.redis_way import check_url
+
+        try:
+            check_url(redis)
+        except ValueError as error:
+            raise Mistake(f"--redis {error}") from None
+    return Config(data=Path(data), redis=redis or None, **others)
 
 
 @contextmanager
@@ -84,6 +89,8 @@ def program() -> None:
         help="Attendees who may join per minute from one address; 0: no limit.")  # fmt: skip
 @option("--proxies", type=click.IntRange(0, 5), default=0, show_default=True,
         help="Proxies in front whose X-Forwarded-For and X-Forwarded-Proto are believed.")  # fmt: skip
+@option("--require-durable", is_flag=True,
+        help="Do not start on a Redis that may lose what it acknowledged.")  # fmt: skip
 @option("--now", metavar="INSTANT", help="A rehearsal clock that starts at this instant (ISO 8601 with an offset).")
 def serve(
     data: str,
@@ -98,13 +105,18 @@ def serve(
     join_limit: int,
     proxies: int,
     now: str | None,
+    require_durable: bool,
 ) -> None:
     """Serve the webinars (the default command)."""
     with _mistakes():
         from .log.clock import parse_instant
 
-        if workers != 1:
-            raise Mistake(f"--workers {workers} needs a log in Redis, which is not there yet: use --workers 1.")
+        if workers != 1 and not redis:
+            raise Mistake(f"--workers {workers} needs a log that workers can share: name a Redis with --redis.")
+        if redis and now:
+            raise Mistake("--now is for the log in --data: leave out --redis (and unset REDIS_URL) for a rehearsal.")
+        if require_durable and not redis:
+            raise Mistake("--require-durable is about Redis; the log in --data is always durable.")
         try:
             instant = parse_instant(now) if now else None
         except ValueError as error:
@@ -120,6 +132,8 @@ def serve(
             join_limit=join_limit,
             proxies=proxies,
             now=instant,
+            workers=workers,
+            require_durable=require_durable,
         )
         from .server import run
 
@@ -238,6 +252,19 @@ def rehearse(
         from . import rehearse as bots
 
         click.echo(bots.run(_config(data, redis), slug or webinar, attendees, minutes, speed, url))
+
+
+@program.command()
+@click.option("--from", "source", metavar="LOG", required=True, help="sqlite:DIR or the address of a Redis.")
+@click.option("--to", "target", metavar="LOG", required=True, help="The same; it must not have the webinar.")
+@common
+def copy(source: str, target: str, data: str, redis: str | None, webinar: str | None) -> None:
+    """Copy one webinar, or all, from one log to another; read only for that moment."""
+    with _mistakes():
+        from . import copying
+
+        for line in copying.copy(_config(data, redis), source, target, webinar):
+            click.echo(line)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

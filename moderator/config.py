@@ -32,6 +32,7 @@ class Config:
     port: int = DEFAULT_PORT
     redis: str | None = None
     workers: int = 1
+    require_durable: bool = False
     agenda: Path | None = None
     public_url: str = ""
     allow_origins: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ import warnings
 from pathlib import Path
 from typing import Any, NoReturn
 
+from . import workers
 from .config import Config, Mistake, bracketed
 
 BACKLOG = 4096
@@ -22,6 +23,7 @@ FEW = 10_000  # fewer attendees than this are worth a word at the start
 SPARE_FILES = 200  # what the process needs besides one file per connection
 IDLE_S = 75  # a connection that neither sends nor takes anything for this long is closed
 END_S = 4.0  # after this the process ends whatever is still open
+DRAIN_S = 1.5
 NOTE = "server.json"
 
 
@@ -37,13 +39,16 @@ def go_green() -> None:
 
 def run(config: Config, webinar: str | None = None) -> NoReturn:
     """Serve until SIGTERM or SIGINT, then exit 0. Raises Mistake or LogError before it serves."""
+    worker = workers.place()
+    if config.workers > 1 and worker is None:
+        workers.supervise(config)
     go_green()
     import eventlet.wsgi
 
     from .log.base import LogError
 
     room_for_files()
-    listener = listen(config.host, config.port)
+    listener = listen(config.host, config.port, share=worker is not None)
     from .app import build, furnish
     from .web.logs import configure
 
@@ -58,7 +63,8 @@ def run(config: Config, webinar: str | None = None) -> NoReturn:
     stop = _stop_signal()
     note(config)
     _announce(rooms, config.local_url)
-    _greet(config, rooms, chosen if webinar else None, notes)
+    if worker is None or worker.speaks:
+        _greet(config, rooms, chosen if webinar else None, notes)
     site = _forwarded(app, config)
     # What exists now lives as long as the process; the collector need not walk it again in the middle of a show.
     gc.collect()
@@ -74,12 +80,33 @@ def run(config: Config, webinar: str | None = None) -> NoReturn:
         socket_timeout=IDLE_S,
         url_length_limit=16_384,
     )
+    if worker is not None:
+        worker.ready()
+        eventlet.spawn(_follow_parent, worker.parent)
     eventlet.hubs.trampoline(stop, read=True)
-    _end(serving, listener, rooms)
+    _end(serving, listener, rooms, drain=worker is not None)
 
 
-def listen(host: str, port: int) -> Any:
-    """A listening socket. It does not share its port, so a forgotten process is noticed. Raises Mistake."""
+def _follow_parent(pipe: int) -> None:
+    """Stop when the parent is gone: its end of the pipe is closed then."""
+    import eventlet.hubs
+
+    eventlet.hubs.trampoline(pipe, read=True)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def listen(host: str, port: int, *, share: bool = False) -> Any:
+    """A listening socket. Unless `share`, it has its port alone, so a forgotten process is noticed. Raises Mistake."""
+    listener = bound(host, port, share=share)
+    try:
+        listener.listen(BACKLOG)
+    except OSError as error:
+        raise Mistake(_why(error, host, port)) from None
+    return listener
+
+
+def bound(host: str, port: int, *, share: bool = False) -> Any:
+    """A socket on the address that does not listen yet. Raises Mistake."""
     try:
         found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, _, _, _, address = found[0]
@@ -88,8 +115,9 @@ def listen(host: str, port: int) -> Any:
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # accepted sockets take it over
         if family == socket.AF_INET6:
             listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        if share:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         listener.bind(address)
-        listener.listen(BACKLOG)
     except socket.gaierror:
         raise Mistake(f"--host {host} is not an address of this machine; 0.0.0.0 means all of them.") from None
     except OSError as error:
@@ -156,6 +184,8 @@ def _greet(config: Config, rooms: Any, webinar: str | None, notes: list[str]) ->
         print(for_people(links_of(rooms.get(slug).state, rooms.identities, config.base)), flush=True)
     for said in notes:
         print(said)
+    if config.redis:
+        print(rooms.log.worth())
     if config.now is not None:
         print("Rehearsal: the clock is not the real one, and every page says so.")
     print(f"Serving on {config.local_url} (Ctrl-C stops it)", flush=True)
@@ -182,8 +212,11 @@ def _stop_signal() -> int:
     return reading
 
 
-def _end(serving: Any, listener: Any, rooms: Any) -> NoReturn:
-    """Stop accepting, finish what is being committed, close. Sockets are cut: their pages come back by themselves."""
+def _end(serving: Any, listener: Any, rooms: Any, *, drain: bool) -> NoReturn:
+    """Stop accepting, finish what is being committed, close. Sockets are cut: their pages come back by themselves.
+
+    `drain`: others go on, so the pages are sent to them at random moments, and not all at once.
+    """
     import eventlet
     from eventlet import patcher
 
@@ -194,6 +227,8 @@ def _end(serving: Any, listener: Any, rooms: Any) -> NoReturn:
     listener.close()
     serving.kill()
     eventlet.sleep(0)
+    if drain:
+        rooms.drain(DRAIN_S)
     rooms.close()
     sys.stdout.flush()
     sys.stderr.flush()

@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from . import opening
 from .config import Config, Mistake
 from .domain import events
 from .domain import webinar as fold
@@ -28,10 +29,9 @@ from .domain.refusal import Refused, fill
 from .domain.state import Webinar
 from .links import Links, links_of
 from .live.identity import Identities, load_secret
-from .log.base import LogConflict, LogUnavailable
+from .log.base import Log, LogConflict, LogUnavailable
 from .log.clock import parse_instant
 from .log.lock import Holder, holder
-from .log.sqlite import SqliteLog, open_log, open_reader
 from .programme import DEFAULT_ZONE, Programme, ProgrammeError, agenda_of, read_bytes
 from .programme import slug_of as title_slug
 from .server import noted_base
@@ -44,15 +44,15 @@ STARTING_S = 10.0  # how long a server that is just starting may take to say whe
 
 
 @contextmanager
-def _reader(config: Config) -> Iterator[SqliteLog]:
-    log = open_reader(config.data)
+def _reader(config: Config) -> Iterator[Log]:
+    log = opening.for_reading(config)
     try:
         yield log
     finally:
         log.close()
 
 
-def state_of(log: SqliteLog, slug: str, until: Callable[[int, int], bool] | None = None) -> Webinar:
+def state_of(log: Log, slug: str, until: Callable[[int, int], bool] | None = None) -> Webinar:
     """The fold of a webinar, up to the last commit for which `until(seq, at)` holds. Raises Mistake if none does."""
     state = fold.blank(slug)
     for commit in log.read(slug):
@@ -66,13 +66,13 @@ def state_of(log: SqliteLog, slug: str, until: Callable[[int, int], bool] | None
     return state
 
 
-def _unknown(log: SqliteLog, slug: str) -> str:
+def _unknown(log: Log, slug: str) -> str:
     known = log.webinars()
     there = f"there are: {', '.join(known)}" if known else "the log holds none"
     return f"There is no webinar called {slug}; {there}." if slug not in known else f"{slug} has nothing before that."
 
 
-def choose(log: SqliteLog, slug: str | None) -> str:
+def choose(log: Log, slug: str | None) -> str:
     """The webinar that was named, or the only one. Raises Mistake."""
     known = log.webinars()
     if slug is not None:
@@ -175,7 +175,12 @@ def _sentence(error: urllib.error.HTTPError) -> str:
 
 
 def running(config: Config) -> Running | None:
-    """The server that works on this data now. Raises Mistake when it cannot be reached."""
+    """The server that works on this data now. Raises Mistake when it cannot be reached.
+
+    None with Redis: every worker follows that log, so commands write to it themselves.
+    """
+    if config.redis is not None:
+        return None
     give_up = time.monotonic() + STARTING_S
     found: Holder | None = holder(config.data)
     while found is not None and not found.url and time.monotonic() < give_up:
@@ -189,16 +194,23 @@ def running(config: Config) -> Running | None:
 
 
 @contextmanager
-def _writer(config: Config) -> Iterator[SqliteLog]:
-    log = open_log(config.data)
+def _writer(config: Config) -> Iterator[Log]:
+    log = opening.for_writing(config)
     try:
         yield log
     finally:
         log.close()
 
 
-def _record(log: SqliteLog, slug: str, action: events.Action) -> None:
-    log.append(slug, log.last(slug) + 1, events.encode([action]), log.now())
+def _record(log: Log, slug: str, action: events.Action) -> None:
+    while True:
+        try:
+            log.append(slug, log.last(slug) + 1, events.encode([action]), log.now())
+        except LogConflict:  # a worker was quicker
+            if slug not in log.webinars():
+                raise
+        else:
+            return
 
 
 def rotate(config: Config, slug: str | None, role: str) -> None:
@@ -295,7 +307,7 @@ def _known(config: Config) -> list[str]:
         with _reader(config) as log:
             return log.webinars()
     except LogUnavailable:
-        if (config.data / "log.sqlite3").exists():
+        if config.redis is not None or (config.data / "log.sqlite3").exists():
             raise
         return []
 
@@ -331,13 +343,18 @@ def _replace(config: Config, server: Running | None, name: str, programme: Progr
     from .live.birth import new_slot
 
     with _writer(config) as log:
-        state, now = state_of(log, name), log.now()
-        context = Context(now, state.seq + 1, "moderator", "moderator")
-        made, _ = fold.decide(
-            state, "agenda:replace", AgendaReplace(slots=slots), context, [new_slot(slot) for slot in programme.slots]
-        )
-        if made:
-            _record(log, name, events.Action(actor="moderator", type="agenda:replace", events=made, by=""))
+        wanted = [new_slot(slot) for slot in programme.slots]
+        while True:
+            state, now = state_of(log, name), log.now()
+            context = Context(now, state.seq + 1, "moderator", "moderator")
+            made, _ = fold.decide(state, "agenda:replace", AgendaReplace(slots=slots), context, wanted)
+            action = events.Action(actor="moderator", type="agenda:replace", events=made, by="")
+            try:
+                if made:
+                    log.append(name, state.seq + 1, events.encode([action]), now)
+            except LogConflict:  # decided upon a state that is not the latest any more
+                continue
+            return
 
 
 def _agenda(programme: Programme) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def test_every_command_has_the_common_options_and_their_variables(command: str) 
 # ---- mistakes --------------------------------------------------------------------------------------------------------
 
 
-def _refused(*arguments: str | Path, env: dict[str, str] | None = None) -> str:
+def _refused(*arguments: str | Path | int, env: dict[str, str] | None = None) -> str:
     """Exit 2 with one line on stderr and nothing else; the line."""
     done = subprocess.run(
         [sys.executable, str(ROOT / "run.py"), *map(str, arguments)],

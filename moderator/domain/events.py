@@ -217,6 +217,9 @@ AnyEvent = (
 )  # fmt: skip
 
 
+NO_ANSWER = msgspec.Raw(b"{}")  # `Raw | None` would take nothing but null
+
+
 class Action(msgspec.Struct, frozen=True, omit_defaults=True, rename={"actor": "a", "type": "t", "events": "e"}):
     """One command that was carried out: who sent it and what happened.
 
@@ -231,7 +234,7 @@ class Action(msgspec.Struct, frozen=True, omit_defaults=True, rename={"actor": "
     slot: str | None = None
     id: str | None = None
     digest: str | None = None
-    answer: msgspec.Raw | None = None
+    answer: msgspec.Raw = NO_ANSWER
 
 
 class CommitBody(msgspec.Struct, frozen=True, rename={"actions": "c"}):

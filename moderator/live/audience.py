@@ -16,7 +16,7 @@ from . import views
 from .identity import Caller
 from .loop import Later
 from .patches import Channel, Patch, Window, compose, diff
-from .presence import PresenceBoard
+from .presence import Part, PresenceBoard
 
 if TYPE_CHECKING:
     from .room import Room
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # Seconds between two frames of a channel. The first after a quiet time goes at once.
 INTERVAL_S = {"attendee": 0.1, "screen": 0.1, "moderator": 0.02, "speaker": 0.02}
 PRESENCE_S = 2.0
+PRESENCE_PAUSE_S = 0.2  # several who come together are told together, and no newcomer is told between its first frames
 RING = 512  # patches kept per channel for clients that come back
 SNAPSHOT_MS = 500  # how long an encoded snapshot serves while the view only ages
 _CALM = frozenset({"questions", "votes", "hands"})  # what may wait for moderators and speakers, too: votes and counts
@@ -122,6 +123,7 @@ class Audience:
         self.presence = PresenceBoard(self._presence_changed)
         self._presence_timer: Later | None = None
         self._presence_at = 0.0
+        self._elsewhere = 0  # attendees on other workers
 
     # ---- coming and going ----
 
@@ -329,16 +331,23 @@ class Audience:
     def attendees_here(self) -> int:
         return len(self._private)
 
+    def others(self, attendees: int, parts: list[Part]) -> None:
+        """Who is connected to other workers."""
+        if attendees != self._elsewhere or parts != self.presence.others:
+            self._elsewhere = attendees
+            self.presence.others = parts
+            self._presence_changed()
+
     def _presence_parts(self, channel: Channel) -> Patch:
         return {
             "presence": self.presence.part(),
-            "counts": {**channel.view["counts"], "attendees": self.attendees_here()},
+            "counts": {**channel.view["counts"], "attendees": self.attendees_here() + self._elsewhere},
         }
 
     def _presence_changed(self) -> None:
         if self._presence_timer is None and "moderator" in self.feeds:
             wait = self._presence_at + PRESENCE_S - time.monotonic()
-            self._presence_timer = Later(max(0.0, wait), self._tell_presence)
+            self._presence_timer = Later(max(PRESENCE_PAUSE_S, wait), self._tell_presence)
 
     def _tell_presence(self) -> None:
         self._presence_timer = None

@@ -118,6 +118,8 @@ class Identities:
 
     def attendee(self, webinar: str, token: str) -> str | None:
         """The hash that stands for this attendee in the log, or None when the token is not ours."""
+        if not token.isascii():
+            return None
         name, _, signature = token.partition(".")
         expected = self._digest("attendee", webinar, name)
         if not name or not hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace")):

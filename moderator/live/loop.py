@@ -18,6 +18,11 @@ def in_thread(function: Callable[..., T], *args: Any) -> T:
     return eventlet.tpool.execute(function, *args)  # type: ignore[no-any-return]
 
 
+def here(function: Callable[..., T], *args: Any) -> T:
+    """In the place of `in_thread`, for what waits on green sockets by itself."""
+    return function(*args)
+
+
 def spawn(function: Callable[..., Any], *args: Any) -> Any:
     """Run in a greenthread of its own, in the order of the calls, once the caller waits for something."""
     return eventlet.spawn_n(function, *args)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec import UNSET
@@ -22,6 +22,7 @@ class PresenceBoard:
         self._moderators: dict[str, Part] = {}
         self._speakers: dict[str, dict[str, Part]] = {}
         self._screens: dict[str, Part] = {}
+        self.others: list[Part] = []  # what other workers say
         self.log_trouble: str | None = None
 
     def entered(self, caller: Caller) -> None:
@@ -74,13 +75,27 @@ class PresenceBoard:
 
     def part(self) -> Part:
         """`presence` of the moderators' view, a copy."""
-        part: Part = {
+        part = merged(self.own_part(), self.others)
+        if self.log_trouble is not None:
+            part["log"] = self.log_trouble
+        return part
+
+    def own_part(self) -> Part:
+        """Who is connected to this worker, a copy."""
+        return {
             "moderators": {key: dict(one) for key, one in self._moderators.items()},
             "speakers": {
                 slot: [dict(one) for one in screens.values()] for slot, screens in self._speakers.items() if screens
             },
             "screens": [dict(one) for one in self._screens.values()],
         }
-        if self.log_trouble is not None:
-            part["log"] = self.log_trouble
-        return part
+
+
+def merged(own: Part, others: Sequence[Part]) -> Part:
+    """One `presence` of several workers' parts; `own` is changed."""
+    for other in others:
+        own["moderators"].update(other.get("moderators", {}))
+        for slot, screens in other.get("speakers", {}).items():
+            own["speakers"].setdefault(slot, []).extend(screens)
+        own["screens"].extend(other.get("screens", []))
+    return own

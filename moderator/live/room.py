@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -21,14 +21,14 @@ from ..domain.refusal import N_, Refused
 from ..domain.similar import SimilarIndex
 from ..domain.state import VISIBLE, Webinar
 from ..domain.text import clean
-from ..log.base import Log, LogConflict, LogError, LogUncertain
+from ..log.base import Commit, Log, LogConflict, LogError, LogGone, LogUncertain
 from . import views
 from .audience import Audience
 from .birth import new_slot
 from .gate import admit, digest, refusal_ack, refusal_error
 from .identity import Caller
-from .limits import Limits
-from .loop import Later, Promise, in_thread, lock, sleep, spawn
+from .limits import Limits, too_many
+from .loop import Later, Promise, here, in_thread, lock, sleep, spawn
 
 Ack = dict[str, Any]
 log_ = logging.getLogger("moderator.room")
@@ -56,6 +56,7 @@ class Pending(msgspec.Struct):
     digest: str
     reply: Callable[[Ack], None]
     agenda: tuple[planning.NewSlot, ...] = ()
+    counted: bool = False  # against what this caller does on other workers
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -64,7 +65,7 @@ class Kept(msgspec.Struct, frozen=True):
     digest: str
     seq: int
     at: int
-    answer: msgspec.Raw | None
+    answer: msgspec.Raw
 
 
 class Room:
@@ -73,6 +74,7 @@ class Room:
         self.rehearsal = rehearsal
         self.log = log
         self.epoch = log.epoch
+        self._do = in_thread if log.native else here
         self.translate = translate
         self.limits = limits
         self.state: Webinar = webinar.blank(slug)
@@ -207,12 +209,27 @@ class Room:
         try:
             while self._inbox:
                 with self._appending:
+                    self._count()
                     self._one_commit()
         finally:
             self._writing = False
             if self._inbox and not self._writing:  # something failed half-way: the rest must still be answered
                 self._writing = True
                 spawn(self._write)
+
+    def _count(self) -> None:
+        """Refuse who did too much on all workers together; one question to the others for many commands."""
+        if self.limits.shared is None:
+            return
+        fresh = [pending for pending in self._inbox if not pending.counted]
+        for pending in fresh:
+            pending.counted = True
+        asked = [(pending.rule.limit, pending.caller) for pending in fresh]
+        late = list(zip(fresh, self.limits.shared.waits(asked), strict=True))
+        for pending, wait in late:
+            if wait:
+                self._inbox.remove(pending)
+                pending.reply(refusal_ack(too_many(wait), self.translate, pending.caller.lang))
 
     def _one_commit(self) -> None:
         batch: list[Pending] = []
@@ -247,9 +264,14 @@ class Room:
             state = msgspec.structs.replace(state, seq=seq)
             outcome = self._append(seq, events.encode(actions), now)
             if outcome == "conflict":
-                self._catch_up()
-                self._inbox.extendleft(reversed(batch))
-                return
+                try:
+                    self._catch_up()
+                except LogError as error:  # the batch is not in the log, that much is known
+                    self.in_trouble(error.message)
+                    outcome = "unavailable"
+                else:
+                    self._inbox.extendleft(reversed(batch))
+                    return
             if outcome == "unknown":  # the server ends without the truth: clients repeat the same ids to the next one
                 self.audience.cut_all()
                 return
@@ -301,7 +323,7 @@ class Room:
             id = command.question  # type: ignore[attr-defined]
             answer["question"] = {"id": id, **views.own_question(after, after.questions[id])}
         if key is not None:
-            raw = msgspec.Raw(msgspec.json.encode(answer)) if answer else None
+            raw = msgspec.Raw(msgspec.json.encode(answer)) if answer else events.NO_ANSWER
             action = msgspec.structs.replace(action, answer=raw)
             fresh[key] = Kept(pending.digest, seq, now, raw)
         return action, after, touched, {"ok": True, "seq": seq, **answer}
@@ -312,11 +334,14 @@ class Room:
         give_up = started + SETTLE_S
         while True:
             try:
-                in_thread(self.log.append, self.slug, seq, body, now)
+                self._do(self.log.append, self.slug, seq, body, now)
+            except LogGone:  # whoever follows the log reads it anew, or closes this room
+                return "unavailable"
             except LogConflict:
                 return "conflict"
             except LogUncertain as error:
-                self.trouble = error.message
+                self.in_trouble(error.message)
+                self._refuse_inbox()  # these were not sent, and need not wait for what is not known
                 if time.perf_counter() > give_up:
                     # The truth is not known: an answer either way could be wrong, a cut connection is not.
                     self.audience.cut_all()
@@ -326,20 +351,50 @@ class Room:
                 sleep(0.2)
                 continue
             except LogError as error:
-                if self.trouble is None:
-                    log_.error("The log is unavailable", extra={"webinar": self.slug, "reason": error.message})
-                self.trouble = error.message
-                self.audience.health_changed()
+                self.in_trouble(error.message)
                 return "unavailable"
-            if self.trouble is not None:
-                self.trouble = None
-                self.audience.health_changed()
+            self.out_of_trouble()
             metrics.COMMIT_SECONDS.observe(time.perf_counter() - started)
             return "ok"
 
+    def in_trouble(self, reason: str) -> None:
+        """The log cannot be used now; the dashboard says why."""
+        if self.trouble is None:
+            log_.error("The log is unavailable", extra={"webinar": self.slug, "reason": reason})
+        if self.trouble != reason:
+            self.trouble = reason
+            self.audience.health_changed()
+
+    def out_of_trouble(self) -> None:
+        """The log can be used."""
+        if self.trouble is not None:
+            self.trouble = None
+            self.audience.health_changed()
+
+    def _refuse_inbox(self) -> None:
+        while self._inbox:
+            pending = self._inbox.popleft()
+            pending.reply(refusal_ack(_NOT_SAVED, self.translate, pending.caller.lang))
+
+    def follow(self, commits: Sequence[Commit]) -> None:
+        """Fold what was appended, by this worker or by others, as far as it is new. Blocks the greenthread."""
+        if commits[-1].seq <= self.seq:
+            return
+        with self._appending:
+            new = [commit for commit in commits if commit.seq > self.seq]
+            if not new or self.closed:
+                return
+            if new[0].seq == self.seq + 1:
+                self._fold(new)
+            else:
+                self._catch_up()
+
     def _catch_up(self) -> None:
         """Fold what others appended."""
-        for commit in in_thread(lambda: list(self.log.read(self.slug, after=self.seq))):
+        self._fold(self._do(lambda: list(self.log.read(self.slug, after=self.seq))))
+
+    def _fold(self, commits: Sequence[Commit]) -> None:
+        for commit in commits:
             actions = events.decode(commit.body)
             state, changed = webinar.fold(self.state, actions, commit.seq, commit.at)
             self._applied(state, actions, changed, commit.at)
@@ -424,7 +479,7 @@ class Room:
 
 
 def _again(kept: Kept) -> Ack:
-    answer: Ack = msgspec.json.decode(kept.answer) if kept.answer is not None else {}
+    answer: Ack = msgspec.json.decode(kept.answer)
     return {"ok": True, "seq": kept.seq, **answer}
 
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import random
+import time
 import unicodedata
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..log.base import Log
+from ..log.base import Log, LogUncertain
 from .birth import created_body, new_join_code
 from .erasure import anonymised
 from .identity import Identities
 from .limits import Limits
-from .loop import in_thread
-from .room import Room
+from .loop import Later, here, in_thread, lock, sleep
+from .room import SETTLE_S, Room
 
 if TYPE_CHECKING:
     from ..programme import Programme
     from ..web.i18n import Catalogues
+    from .follow import Follower
 
 
 class UnknownWebinar(KeyError):
@@ -23,13 +27,24 @@ class UnknownWebinar(KeyError):
 
 
 class Rooms:
-    def __init__(self, log: Log, identities: Identities, translations: Catalogues, *, rehearsal: bool = False) -> None:
+    def __init__(
+        self,
+        log: Log,
+        identities: Identities,
+        translations: Catalogues,
+        *,
+        rehearsal: bool = False,
+        limits: Limits | None = None,
+    ) -> None:
         self.log = log
         self.identities = identities
         self.translations = translations
         self.rehearsal = rehearsal
-        self.limits = Limits()
+        self.limits = limits or Limits()
+        self.follower: Follower | None = None  # where others append to the log, too
         self._rooms: dict[str, Room] = {}
+        self._do = in_thread if log.native else here
+        self._changing = lock()  # one webinar at a time comes, goes or is read anew
         for slug in log.webinars():
             self._open(slug)
 
@@ -45,6 +60,9 @@ class Rooms:
             return self._rooms[slug]
         except KeyError:
             raise UnknownWebinar(slug) from None
+
+    def __contains__(self, slug: object) -> bool:
+        return slug in self._rooms
 
     def slugs(self) -> list[str]:
         """In order of creation."""
@@ -62,9 +80,34 @@ class Rooms:
         slug = slug or programme.slug or slug_of(programme.title)
         taken = {room.state.join_code for room in self._rooms.values()}
         body = created_body(programme, slug, new_join_code(taken), rehearsal=self.rehearsal)
-        in_thread(self.log.create, slug, body, self.log.now())
-        self._open(slug)
+        at = self.log.now()
+        with self._changing:
+            give_up = time.monotonic() + SETTLE_S
+            while True:
+                try:
+                    self._do(self.log.create, slug, body, at)
+                    break
+                except LogUncertain:
+                    if time.monotonic() > give_up:
+                        raise
+                    sleep(0.2)
+            self._open(slug)
         return slug
+
+    def take_over(self, webinars: Sequence[str], stale: Container[str] = ()) -> None:
+        """Serve what the log holds now, after other workers made, erased or rewrote webinars. Raises LogError."""
+        with self._changing:
+            for slug in [slug for slug in self._rooms if slug not in webinars]:
+                room = self._rooms.pop(slug)
+                room.close()
+                room.audience.cut_all()
+            for slug in webinars:
+                if slug not in self._rooms:
+                    self._open(slug)
+                elif slug in stale:
+                    self._reload(slug)
+            if list(self._rooms) != list(webinars):
+                self._rooms = {slug: self._rooms[slug] for slug in webinars}
 
     def erase(self, slug: str, personal_data_only: bool = False) -> None:
         """Delete a webinar for good, or only who asked and voted in it. Its connections are closed.
@@ -72,30 +115,49 @@ class Rooms:
         Raises UnknownWebinar, LogError.
         """
         room = self.get(slug)
-        if personal_data_only:
+        with self._changing:
+            if self._rooms.get(slug) is not room:
+                raise UnknownWebinar(slug)
             room.close()
-            in_thread(lambda: self.log.rewrite(slug, anonymised(self.log, slug)))
-            self.reload(slug)
-            return
-        room.close()
-        room.audience.cut_all()
-        in_thread(self.log.erase, slug)
-        del self._rooms[slug]
+            if personal_data_only:
+                self._do(lambda: self.log.rewrite(slug, anonymised(self.log, slug)))
+                self._reload(slug)
+                return
+            room.audience.cut_all()
+            self._do(self.log.erase, slug)
+            del self._rooms[slug]
 
     def reload(self, slug: str) -> None:
         """Fold a webinar's log anew, after it was rewritten; its connections are closed and come back."""
+        with self._changing:
+            self._reload(slug)
+
+    def _reload(self, slug: str) -> None:
         room = self.get(slug)
         room.close()
         room.audience.cut_all()
-        del self._rooms[slug]
-        self._rooms = {**self._rooms, slug: self._open(slug)}
+        self._open(slug)  # takes the place of the old one
 
     def health(self) -> dict[str, Any]:
         """The log's health, as the log tells it."""
-        return in_thread(self.log.health)
+        return self._do(self.log.health)
+
+    def drain(self, seconds: float) -> None:
+        """Cut all connections at random moments within so many seconds, so that clients do not all come back at once.
+
+        Blocks the greenthread; commands are answered meanwhile.
+        """
+        give_up = time.monotonic() + seconds
+        for room in self._rooms.values():
+            for member in list(room.audience.members.values()):
+                Later(random.uniform(0, seconds), member.wire.cut, member.sid)
+        while time.monotonic() < give_up and any(room.audience.members for room in self._rooms.values()):
+            sleep(0.02)
 
     def close(self) -> None:
         """Finish what is being committed and close the log. Blocks the greenthread for a few seconds at most."""
+        if self.follower is not None:
+            self.follower.stop()
         for room in self._rooms.values():
             room.close()
         self.log.close()

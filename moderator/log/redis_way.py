@@ -163,7 +163,8 @@ class Way:
         except RedisRefused:
             raise
         except BaseException:
-            connection.disconnect()  # half an answer may wait in it  # type: ignore[no-untyped-call]
+            # Half an answer may wait in it.
+            connection.disconnect()  # type: ignore[no-untyped-call]
             raise
         finally:
             pool.release(connection)

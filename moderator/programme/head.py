@@ -51,7 +51,7 @@ _TIMES_WORD = re.compile(
     r"\b(?:times?|hours?|horas?|horario|heures?|zeit\w*|uhrzeit\w*|angaben|or[ae]|orari\w*|tijd\w*|godzin\w*|časy|tider|ajat)\b",
     re.I,
 )
-MARKS = " \t-–—―_*#=~•·:;,.|/>"
+MARKS = " \t-–—―−_*#=~•·:;,.|/>"
 
 
 def cut(text: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -42,7 +42,7 @@ _BAD_IN_NAMES = re.compile(r"[\d!?:;@/\\<>\[\]{}()=+*#%&\"«»“”„|_~^§€
 _INITIAL = re.compile(r"[^\W\d_]\.?(?:-?[^\W\d_]\.)*")
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’`´-][^\W\d_]+)*['’.]?")
 _SEPARATOR = re.compile(
-    r"\s+[-–—―|·•/]\s*|\s*[–—―|·•]\s*|\s*[,;]\s+|\s+@\s*|\s*:\s+|,(?=[^\W\d_])|\s-(?=\w)|(?<=[^\W\d_]{3})\.\s+"
+    r"\s+[-–—―−|·•/]\s*|\s*[–—―−|·•]\s*|\s*[,;]\s+|\s+@\s*|\s*:\s+|,(?=[^\W\d_])|\s-(?=\w)|(?<=[^\W\d_]{3})\.\s+"
 )
 _JOINER = re.compile(rf"\s*(?:;|\s/\s|\s(?:{JOINERS})\s|\s*,\s*(?:{JOINERS})\s|\s\|\s)\s*", re.I)
 _BRACKET = re.compile(r"^(?P<name>[^()\[\]]+?)\s*[(\[](?P<inside>[^()\[\]]+)[)\]]\s*(?P<rest>.*)$")
@@ -99,8 +99,8 @@ def reads_as_person(text: str) -> int:
             continue
         if not (_NAME_WORD.fullmatch(word) or _INITIAL.fullmatch(word)):
             return NO
-        if word.endswith(".") and len(word) > 4 and n == len(words) - 1:
-            return NO
+        if word.endswith(".") and len(word) > 4:
+            return NO  # a sentence that ends
         if word[0].islower() and key not in PARTICLES and not re.match(r"[a-z]['’][A-ZÀ-Þ]", word):
             return NO
         if n == 0 and key in PARTICLES and len(words) < 3 and word[0].islower():
@@ -171,6 +171,10 @@ def _named(name: str, affiliation: str, sure: int) -> Person:
     return Person(rest, affiliation, title, sure)
 
 
+def _score(name: str, known: frozenset[str]) -> int:
+    return SURE if known and plain(name) in known else reads_as_person(name)
+
+
 def read_person(text: str, known: frozenset[str] = frozenset()) -> Person | None:
     """One person with an affiliation after a dash, comma, bar, full stop or in brackets; None if it is none.
 
@@ -179,12 +183,12 @@ def read_person(text: str, known: frozenset[str] = frozenset()) -> Person | None
     text = _tidy(_PRONOUNS.sub("", text)).rstrip(".") if not re.search(r"\b\w\.$", text) else _tidy(text)
     if not text or len(text) > 300:
         return None
-    sure = SURE if plain(text) in known else reads_as_person(text)
+    sure = _score(text, known)
     if sure:
         return _named(text, "", sure)
     if bracket := _BRACKET.match(text):
         name = bracket["name"].rstrip(" ,-–—")
-        sure = SURE if plain(name) in known else reads_as_person(name)
+        sure = _score(name, known)
         rest = _tidy(bracket["rest"])
         if sure and len(rest) < 120:
             inside = bracket["inside"]
@@ -193,7 +197,7 @@ def read_person(text: str, known: frozenset[str] = frozenset()) -> Person | None
         if _joins(text, separator.start()):
             continue
         name = text[: separator.start()]
-        sure = SURE if plain(name) in known else reads_as_person(name)
+        sure = _score(name, known)
         if sure:
             affiliation = text[separator.end() :]
             return _named(name, affiliation, sure) if _tidy(affiliation) else _named(name, "", sure)
@@ -243,7 +247,7 @@ def _split_outside_brackets(text: str) -> list[tuple[str, str]]:
     """Pieces between joiners, each with the joiner before it."""
     pieces: list[tuple[str, str]] = []
     last, joint = 0, ""
-    for match in _JOINER.finditer(text):
+    for match in islice(_JOINER.finditer(text), MOST_PEOPLE + 1):
         if not _joins(text, match.start()):
             pieces.append((joint, text[last : match.start()]))
             last, joint = match.end(), match[0]
@@ -270,7 +274,7 @@ def _by_commas(text: str, known: frozenset[str], plural: bool) -> list[Person]:
     if len(segments) > 2 * MOST_PEOPLE:
         return []
     if len(segments) > 1 and "(" not in text.split(",")[0]:
-        scores = [SURE if plain(s) in known else reads_as_person(s) for s in segments]
+        scores = [_score(s, known) for s in segments]
         if plural and all(scores) and (SURE in scores or len(segments) > 2):
             return [_named(s, "", score) for s, score in zip(segments, scores, strict=True)]
     groups: list[str] = []

@@ -86,7 +86,11 @@ ORGANISATIONS = _set(
     "slovenia croatia "
     "hungary romania bulgaria estonia latvia lithuania luxembourg malta cyprus switzerland schweiz ukraine "
     "kingdom republic "
-    "brussels bruxelles brussel barcelona madrid paris berlin london"
+    "brussels bruxelles brussel barcelona madrid paris berlin london "
+    "πανεπιστήμιο πολυτεχνείο εθνικό υπουργείο περιφέρεια δήμος ινστιτούτο κέντρο επιτροπή εταιρεία ένωση οργανισμός "
+    "ίδρυμα επιμελητήριο ευρωπαϊκή ελληνική σύνδεσμος "
+    "университет институт министерство академия агенция агентство община област център центр комисия комиссия фондация "
+    "асоциация ассоциация съюз союз дружество камара банка област регион университета"
 )
 # Common words of titles: a name may end with one of them when it begins with a known given name ("Anna Green").
 TOPICS = _set(

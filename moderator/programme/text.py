@@ -18,6 +18,7 @@ from .words import AGENDA_HEADINGS, ROLES_BY, SPEAKERS_HEADINGS
 
 _MOST_LISTED = 300
 _MOST_ABOVE = 100  # lines that are read as the heading
+_BULLET = re.compile(r"^(?:[-*•·▪◦‣●○■□–—+>|]+|\d{1,2}[.)]|\(?[a-z]\))\s+")
 _URL = re.compile(r"https?://[^\s<>\"]+", re.I)
 _SECTION = re.compile(
     r"^(?:session|sesión|sessió|sessione|sessão|séance|sitzung|sessie|sesja|part|parte|partie|teil|deel|część|"
@@ -208,7 +209,7 @@ class _Reader:
             return
         blank, self.blank = self.blank, False
         draft = self.drafts[-1]
-        bare = re.sub(r"^(?:[-*•·▪◦‣●○■□–—+>|]+|\d{1,2}[.)]|\(?[a-z]\))\s+", "", text).strip("*_ |").strip()
+        bare = _BULLET.sub("", text).strip("*_ |").strip()
         key = plain(bare.strip(" :*_#=-–—."))
         if len(line) > LONG:
             self.findings.note(f"Line {n + 1} is left out: it is too long.")
@@ -223,10 +224,13 @@ class _Reader:
             self._title(n, line.strip())
         elif unknown_person(bare):
             self.findings.note(f"Line {n + 1}: nobody is named yet.")
-        elif not self._people_line(bare, draft, blank) and not self._more_of(n, bare, draft, blank, timed):
+        elif not self._people_line(bare, _joined_cells(line), draft, blank) and not self._more_of(
+            n, bare, draft, blank, timed
+        ):
             self._not_understood(n, line)
 
-    def _people_line(self, bare: str, draft: Draft, blank: bool) -> bool:
+    def _people_line(self, bare: str, spread: str, draft: Draft, blank: bool) -> bool:
+        """Adds the people of a line; `spread` is the line with its columns told apart by dashes."""
         if len(draft.people) > MAX_PEOPLE:
             return True  # refused in the end
         role = read_role(bare)
@@ -235,12 +239,11 @@ class _Reader:
             if unknown_person(role.rest):
                 self.findings.note(f"Line {draft.line}: nobody is named yet.")
                 return True
-            people = read_people(role.rest, self.known, role.plural) or read_people(
-                _joined_cells(role.rest), self.known
-            )
+            wide = read_role(spread) or role
+            people = read_people(wide.rest, self.known, role.plural) or read_people(role.rest, self.known, role.plural)
         elif role and role.must:
             return True  # "Speakers:" with the names below
-        people = people or read_people(bare, self.known) or read_people(_joined_cells(bare), self.known)
+        people = people or read_people(spread, self.known) or read_people(bare, self.known)
         if people:
             draft.people.extend(people)
             self.own_lines = True
@@ -327,7 +330,8 @@ def _begins_with(line: str, name: str) -> bool:
 
 def _joined_cells(text: str) -> str:
     """ "Anna Kowalska   Warsaw": columns of a pasted table become a name and an affiliation."""
-    return re.sub(r"\s*\|\s*|\t+|\s{2,}", " – ", text)
+    text = _BULLET.sub("", text.strip()).strip("*_ |")
+    return clean(re.sub(r"\s*\|\s*|\s*\t\s*|\s{2,}(?=[^\s–—−-])(?<![–—−-]\s\s)", " – ", text))
 
 
 def _reads_as_affiliation(text: str) -> bool:

@@ -23,13 +23,13 @@ from .people import (
 from .person_words import ORGANISATIONS, TOPICS
 
 _SEPARATOR = re.compile(
-    r"\s+[-–—―|·•/]+\s*|\s*[–—―|•]\s*|\s*[,;]\s+|\s*:\s+|,(?=[^\W\d_])|\s-(?=\w)|(?<=[^\W\d_]{2})[.?!]\s+|(?<=[)\]\"”»])\.?\s+"
+    r"\s+[-–—―−|·•/]+\s*|\s*[–—―−|•]\s*|\s*[,;]\s+|\s*:\s+|,(?=[^\W\d_])|\s-(?=\w)|(?<=[^\W\d_]{2})[.?!]\s+|(?<=[)\]\"”»])\.?\s+"
 )
 _BY = re.compile(r"\s(?:by|with|por|par|von|mit|con|avec|door|met|przez|av|af|med|com|amb|per|z|cu|od)\s(?=\S)", re.I)
 _CELL = re.compile(r"\s*\t+\s*|\s{2,}|\s+\|\s*|\s*\|\s+")
 _HARD_CELL = re.compile(r"\s*\t+\s*|\s*\|\s*")
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]]")
-EDGES = " \t-–—―:|·•,;*_>→"
+EDGES = " \t-–—―−:|·•,;*_>→"
 
 
 @dataclass
@@ -46,10 +46,14 @@ class Reading:
 
 def read_title(text: str, known: frozenset[str] = frozenset()) -> Reading:
     """Parts a title from its length and its people. Never loses a word: what is no person stays in the title."""
+    text = re.sub(r"\s{2,}(?=[-–—−·•])|(?<=[-–—−·•])\s{2,}", " ", text)
     text, length = take_length(text.strip(EDGES).replace("**", "").replace("__", ""))
     reading = Reading(text.strip(EDGES), length_s=length)
-    cells = [cell.strip(EDGES) for cell in _CELL.split(reading.title)]
-    cells = [cell for cell in cells if cell]
+    # Bars and tabs part cells for certain; two spaces do so only where there are none of those.
+    for pattern in (_HARD_CELL, _CELL):
+        cells = [cell for cell in (" ".join(c.strip(EDGES).split()) for c in pattern.split(reading.title)) if cell]
+        if len(cells) > 1:
+            break
     if len(text) > MAX_LINE or len(cells) > 20:
         return reading
     if len(cells) > 1:
@@ -64,8 +68,7 @@ def read_title(text: str, known: frozenset[str] = frozenset()) -> Reading:
 
 
 def _read_cells(cells: list[str], reading: Reading, known: frozenset[str]) -> Reading:
-    hard = [cell.strip(EDGES) for cell in _HARD_CELL.split(reading.title)]
-    soft_only = len([cell for cell in hard if cell]) == 1
+    soft_only = not re.search(r"[\t|]", reading.title)
     first_person = next((n for n, cell in enumerate(cells) if n and _people_in(cell, known)), None)
     if first_person is None and soft_only:
         whole = read_title(" ".join(cells), known)
@@ -210,7 +213,7 @@ def _reads_as_title(text: str) -> bool:
 def _name_first(reading: Reading, known: frozenset[str]) -> bool:
     """ "Antonio Novo: Welcome", "Mattia Adani (Lombardy Region): Bi-Rex project", "Antonio Novo – Welcome"."""
     text = reading.title
-    for separator in islice(re.finditer(r"\s*:\s+|\s+[-–—]\s+|\s*[–—]\s+", text), 6):
+    for separator in islice(re.finditer(r"\s*:\s+|\s+[-–—−]\s+|\s*[–—]\s+", text), 6):
         left, right = text[: separator.start()], text[separator.end() :].strip()
         if _inside_brackets(text, separator.start()) or not right:
             continue

@@ -42,9 +42,9 @@ def write(data: Mapping[str, Any], format: Format) -> bytes:
 
     `data`: `{"webinar": {slug, title, subtitle, summary, timezone, starts_at, ends_at, public_url?}, "agenda": {the
     JSON format of a programme, slots with `id`}, "slots": [{id, title, kind, speakers: [name], planned_start_at,
-    duration_s, expected_start_at, expected_end_at, actual_start_at?, actual_end_at?, state, skip}], "questions": [{n, text,
-    name?, to: [names], state, votes, asked_at, slot?, answer?, reason?, answered_at?, air_s?}], "sequence": int,
-    "updated_at": ms}`.
+    duration_s, expected_start_at, expected_end_at, actual_start_at?, actual_end_at?, state, skip}], "questions":
+    [{n, text, name?, to: [names], state, votes, asked_at, slot?, answer?, reason?, answered_at?, air_s?}],
+    "sequence": int, "updated_at": ms}`.
     `slot` of a question is the title or the id of the slot in which it was asked.
     """
     if format == "json":

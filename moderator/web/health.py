@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
-from ..live.loop import in_thread
 from ..metrics import CONTENT_TYPE, WEBINARS, exposition
 from .house import house
 
@@ -20,7 +19,7 @@ def alive() -> Response:
 @health.get("/readyz")
 def ready() -> Response:
     """200 when the log can be written; 503 with the reason when it cannot."""
-    found = in_thread(house().rooms.log.health)
+    found = house().rooms.health()
     response = jsonify(found)
     response.status_code = 200 if found.get("ok") else 503
     return response

@@ -82,7 +82,7 @@ def when(state: Webinar) -> str:
     zone = ZoneInfo(state.timezone)
     begins = datetime.fromtimestamp(state.starts_at / 1000, zone)
     ends = datetime.fromtimestamp(state.ends_at / 1000, zone)
-    locale = g.lang.replace("-", "_")
+    locale = "en_GB" if g.lang == "en" else g.lang.replace("-", "_")  # as the scripts write dates
     date = format_date(begins, "full", locale=locale)
     times = "–".join(format_time(at, "HH:mm", tzinfo=zone, locale=locale) for at in (begins, ends))
     return f"{date}, {times} ({state.timezone})"

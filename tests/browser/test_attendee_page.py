@@ -419,8 +419,9 @@ def test_at_the_end_it_says_what_became_of_every_question(phone: Page, ask: Ask,
 # ---- on every phone
 
 
-@pytest.mark.parametrize("size", ["small", "phone", "tablet", "desktop"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("size", "theme"), [("small", "light"), ("phone", "dark"), ("tablet", "light"), ("desktop", "dark")]
+)
 def test_nothing_sticks_out_and_axe_finds_nothing(
     pages: Pages, server: Server, ask: Ask, size: str, theme: str
 ) -> None:

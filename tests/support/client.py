@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
+import engineio
 import socketio
 
 from tests.support.merge import difference, merge, timeless
@@ -21,6 +22,18 @@ from tests.support.merge import difference, merge, timeless
 T = TypeVar("T")
 
 WAIT_S = 5.0
+
+
+class _InOrderEngine(engineio.Client):
+    """Stock, every message is handled in a thread of its own, so two that come together may change places."""
+
+    def _trigger_event(self, event: str, *args: Any, **kwargs: Any) -> Any:
+        return super()._trigger_event(event, *args, **{**kwargs, "run_async": False})
+
+
+class _InOrder(socketio.Client):
+    def _engineio_client_class(self) -> type[engineio.Client]:
+        return _InOrderEngine
 
 
 class Frame(NamedTuple):
@@ -63,7 +76,7 @@ class Client:
         """Broken promises of the contract; `close` fails on them."""
         self._refusal: Any = None
         self._changed = threading.Condition()
-        self._sio = socketio.Client(reconnection=False, handle_sigint=False)
+        self._sio = _InOrder(reconnection=False, handle_sigint=False)
         self._sio.on("*", self._on_event)
         self._sio.on("connect_error", self._on_refused)
 

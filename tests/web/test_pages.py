@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import unescape
+from typing import Any
 
 import pytest
 from segno import QRCode
@@ -121,7 +122,7 @@ def test_the_qr_code_holds_the_upper_case_link(make: Callable[..., World], monke
     made: list[tuple[str, QRCode]] = []
     real = segno.make
 
-    def make_code(content: str, **options: object) -> QRCode:
+    def make_code(content: str, **options: Any) -> QRCode:
         code = real(content, **options)
         made.append((content, code))
         return code

@@ -77,25 +77,30 @@ export function ReviewColumn({ size, phone }) {
   const [seen, setSeen] = useState(() => new Set(all));
   const fresh = useNew(all, seen, list);
   const waiting = still.fresh.length;
-  const below = fresh.filter((id) => !still.fresh.includes(id));
+  const below = useMemo(() => {
+    const here = new Set(still.shown);
+    return new Set(fresh.filter((id) => here.has(id)));
+  }, [fresh, still.shown]);
   useEffect(() => {
     const el = scroller.current;
-    if (!el || !el.laidRows || !below.length) return undefined;
+    if (!el || !below.size) return undefined;
     const look = () => {
-      const { ids: laid, tops } = el.laidRows;
-      const now = below.filter((id) => {
-        const i = laid.indexOf(id);
-        return i >= 0 && tops[i] < el.scrollTop + el.clientHeight - 24 && tops[i + 1] > el.scrollTop;
-      });
+      const edge = el.getBoundingClientRect();
+      const now = [];
+      for (const row of el.querySelectorAll("[data-id]")) {
+        if (!below.has(row.dataset.id)) continue;
+        const at = row.getBoundingClientRect();
+        if (at.top < edge.bottom - 24 && at.bottom > edge.top) now.push(row.dataset.id);
+      }
       if (now.length) setSeen((was) => new Set([...was, ...now]));
     };
     const timer = setTimeout(look, 60);
     el.addEventListener("scroll", look, { passive: true });
     return () => { clearTimeout(timer); el.removeEventListener("scroll", look); };
-  });
-  const count = waiting + below.filter((id) => ids.includes(id)).length;
+  }, [below]);
+  const count = waiting + below.size;
   const reveal = () => {
-    const first = still.fresh[0] || below.find((id) => ids.includes(id));
+    const first = still.fresh[0] || below.values().next().value;
     still.reveal();
     setSeen(new Set(all));
     requestAnimationFrame(() => {

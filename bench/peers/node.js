@@ -1,0 +1,10 @@
+// The peer to beat: Node's socket.io 4, one emit per patch, nothing else.
+//   node node.js PORT BYTES       SIGUSR2 emits one event of about BYTES bytes to everybody (SIGUSR1 is Node's debugger)
+const {createServer} = require('http')
+const {Server} = require('socket.io')
+const [port, bytes] = process.argv.slice(2).map(Number)
+const http = createServer()
+const io = new Server(http, {perMessageDeflate: false, serveClient: false})
+const pad = ' '.repeat(bytes - 25)
+process.on('SIGUSR2', () => io.emit('patch', {pad}))
+http.listen({port, host: '127.0.0.1', backlog: 4096}, () => console.log('ready'))
