@@ -57,7 +57,7 @@ def links_of(state: Webinar, identities: Identities, base: str) -> Links:
 
 def organiser_for_people(identities: Identities) -> str:
     """The key that may create webinars over REST."""
-    return f"Organiser's key (creates webinars over /api/v1): {identities.organiser_key()}"
+    return f"Organiser   key for POST /api/v1/webinars: {identities.organiser_key()}"
 
 
 def join_url(base: str, code: str) -> str:

@@ -15,9 +15,10 @@ REAL_ANSWER_S = 15  # what was on air for less was passed over, and tells nothin
 class Changed:
     """What a fold touched: question and attendee ids, and the names of the state's fields."""
 
-    __slots__ = ("attendees", "fields", "questions")
+    __slots__ = ("anew", "attendees", "fields", "questions")
 
     def __init__(self) -> None:
+        self.anew = False  # everything, questions that are gone included: no patch leads there
         self.questions: set[str] = set()
         self.attendees: set[str] = set()
         self.fields: set[str] = set()
@@ -26,6 +27,7 @@ class Changed:
         self.questions |= other.questions
         self.attendees |= other.attendees
         self.fields |= other.fields
+        self.anew |= other.anew
 
     def __bool__(self) -> bool:
         return bool(self.questions or self.attendees or self.fields)

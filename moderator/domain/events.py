@@ -34,6 +34,17 @@ class KeysRotated(Event, tag="keys"):
     role: str
 
 
+class Rehearsed(Event, tag="rehearsed"):
+    """From here on the clock was a rehearsal's: what follows is not the real show."""
+
+
+class Wiped(Event, tag="wiped"):
+    """A rehearsal was taken back: the webinar is as `first` planned it, with the keys that it has now."""
+
+    first: Created
+    generations: dict[str, int] = {}
+
+
 class Asked(Event, tag="asked"):
     question: str
     n: int
@@ -213,7 +224,7 @@ AnyEvent = (
     Created | KeysRotated | Asked | Edited | Voted | Unvoted | Flagged | Placed | QueueOrdered | Noted | Merged
     | Unmerged | Called | AgendaChanged | SlotBegan | RunChanged | WentBack | Paused | Resumed | TimeAdded | Ended
     | QaSet | SettingsChanged | MessageSent | MessageCleared | MessageSeen | HandsAsked | HandsClosed | HandsAnswered
-    | Signalled | Undone | Forgotten
+    | Signalled | Undone | Forgotten | Rehearsed | Wiped
 )  # fmt: skip
 
 

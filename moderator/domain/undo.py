@@ -91,12 +91,16 @@ def _merge_order(before: tuple[str, ...], after: tuple[str, ...], now: tuple[str
     if rest_before != rest_after:  # it moved one: put that back where it was, next to those still there
         back += [id for id in rest_before if _shifted(id, rest_before, rest_after)]
         order = [id for id in order if id not in back]
-    for id in back:
+    for id in sorted(back, key=before.index):
         if id in order:
             raise Refused("conflict", _LATER)
         place = before.index(id)
+        ahead = next((other for other in reversed(before[:place]) if other in order), None)
         following = next((other for other in before[place + 1 :] if other in order), None)
-        order.insert(order.index(following) if following is not None else len(order), id)
+        if ahead is not None:
+            order.insert(order.index(ahead) + 1, id)
+        else:
+            order.insert(order.index(following) if following is not None else len(order), id)
     return tuple(order)
 
 

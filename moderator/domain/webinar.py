@@ -117,6 +117,8 @@ def _bulk(webinar: Webinar, type: str, command: c.Bulk, context: Context) -> Dec
 
 # ---- evolve ----
 
+_PLAN = frozenset({"slots", "order", "timer", "speakers", "starts_at", "ends_at", "title", "timezone"})
+
 
 def evolve(webinar: Webinar, event: e.AnyEvent, seq: int) -> Webinar:
     """The state after one event of commit `seq`."""
@@ -133,6 +135,8 @@ def evolve_all(webinar: Webinar, events: Sequence[e.AnyEvent], seq: int) -> tupl
 def fold_action(webinar: Webinar, action: e.Action, seq: int, at: int) -> tuple[Webinar, Changed]:
     """The state after one action of commit `seq`, with the deed it leaves for moderators."""
     after, changed = evolve_all(webinar, action.events, seq)
+    if not changed.fields.isdisjoint(_PLAN):
+        after = replace(after, planned_at=at, planned_seq=seq)
     rule = c.RULES.get(action.type)
     if action.events and rule is not None and rule.roles == c.MODERATOR and action.type != "undo":
         deed = undo.deed(webinar, after, changed, action, seq, at, rule.undoable)
@@ -168,6 +172,7 @@ def _created(draft: Draft, event: e.Created) -> None:
         join_code=event.join_code,
         languages=tuple(event.languages),
         rehearsal=event.rehearsal,
+        rehearsed="clean" if event.rehearsal else "",
         slots=Map({slot.id: slot for slot in event.slots}),
         order=tuple(slot.id for slot in event.slots),
         speakers=Map({speaker.id: speaker for speaker in event.speakers}),
@@ -178,6 +183,37 @@ def _created(draft: Draft, event: e.Created) -> None:
 def _keys_rotated(draft: Draft, event: e.KeysRotated) -> None:
     generations = draft.state.generations
     draft.set(generations=generations.set(event.role, generations.get(event.role, 0) + 1))
+
+
+def untouched(webinar: Webinar) -> bool:
+    """Has nobody asked anything yet, nor started the timer?"""
+    return not webinar.questions and not webinar.timer.trail and webinar.hands is None and webinar.timer.ended_at is None
+
+
+def _rehearsed(draft: Draft, event: e.Rehearsed) -> None:
+    if not draft.state.rehearsed:
+        draft.set(rehearsal=True, rehearsed="clean" if untouched(draft.state) else "mixed")
+
+
+def _wiped(draft: Draft, event: e.Wiped) -> None:
+    before, seq = draft.state, draft.seq
+    # Ids go on where they were. All that a command may say it saw changed in this commit.
+    draft.state = replace(
+        blank(before.slug),
+        created_at=before.created_at,
+        seq=before.seq,
+        serial=before.serial,
+        generations=Map(event.generations),
+        timer_seq=seq,
+        order_seq=seq,
+        head_seq=seq,
+        live_seq=seq,
+        slot_seq=Map({slot.id: seq for slot in event.first.slots}),
+    )
+    draft.changed.fields.update(Webinar.__struct_fields__)
+    draft.changed.anew = True
+    _created(draft, event.first)
+    draft.set(rehearsal=False, rehearsed="")
 
 
 def _asked(draft: Draft, event: e.Asked) -> None:
@@ -454,4 +490,6 @@ _EVOLVE: dict[type[Any], Callable[[Draft, Any], None]] = {
     e.Signalled: _signalled,
     e.Undone: undo.evolve,
     e.Forgotten: _nothing,
+    e.Rehearsed: _rehearsed,
+    e.Wiped: _wiped,
 }

@@ -23,7 +23,7 @@ def create_app(config: Config, rooms: Rooms) -> Flask:
     from .files import Files
     from .health import health
     from .house import NAME, House
-    from .limit import JoinLimit
+    from .limit import JoinLimit, storage_of
     from .pages import pages
     from .plain import plain
     from .shelf import shelf
@@ -41,7 +41,7 @@ def create_app(config: Config, rooms: Rooms) -> Flask:
         identities=rooms.identities,
         catalogues=catalogues,
         files=files,
-        join_limit=JoinLimit(config.join_limit),
+        join_limit=JoinLimit(config.join_limit, storage_of(rooms.log)),
     )
     # The order matters: a request gets its id, then its language, then it is let in; answers pass the other way round.
     security.secure(app)

@@ -6,18 +6,19 @@ import contextlib
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 import requests
 
-from tests.support.client import Client
+from tests.support.client import WAIT_S, Client
 from tests.support.merge import difference, timeless
 from tests.support.server import Server, run
 
 HOUR_MS = 3_600_000
 _serial = count(1)
+T = TypeVar("T")
 
 PROGRAMME: dict[str, Any] = {
     "title": "Contract",
@@ -38,6 +39,21 @@ def organiser_key(server: Server) -> str:
     found = re.search(r"(?im)^organiser.*?([A-Za-z0-9_-]{22,})\s*$", told)
     assert found, told
     return found.group(1)
+
+
+class Guest(Client):
+    """A client whose view may not hold yet what is waited for."""
+
+    def wait_for(self, predicate: Callable[[Client], T], timeout: float = WAIT_S, what: str = "") -> T:
+        def there(client: Client) -> T | None:
+            try:
+                return predicate(client)
+            except KeyError:
+                return None
+
+        found = super().wait_for(there, timeout, what)
+        assert found is not None
+        return found
 
 
 class Stage:
@@ -76,7 +92,7 @@ class Stage:
 
     def client(self, role: str = "attendee", *, transport: str = "websocket", **auth: Any) -> Client:
         given = {**self.auth(role, auth.get("slot")), **auth}
-        client = Client(self.server.base, given, transport)
+        client = Guest(self.server.base, given, transport)
         self._clients.append(client)
         return client.connect()
 
@@ -138,6 +154,14 @@ def still(client: Client, seconds: float, timeout: float = 10) -> None:
             return
         with client._changed:
             client._changed.wait(left)
+
+
+def cut(client: Client, timeout: float = 5) -> bool:
+    """Was the client's connection closed, now or soon?"""
+    give_up = time.monotonic() + timeout
+    while client.connected and time.monotonic() < give_up:
+        time.sleep(0.02)
+    return not client.connected
 
 
 def same(one: dict[str, Any], other: dict[str, Any]) -> None:

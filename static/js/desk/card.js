@@ -67,14 +67,14 @@ export function rowMenu(view, id, q) {
   const items = [
     { label: t("Edit"), kbd: "E", icon: "pencil", run: () => toggle("edit", id), disabled: !online() },
     { label: t("Labels"), kbd: "L", icon: "tag", run: () => toggle("label", id), disabled: !online() },
-    { label: t("Merge with another question"), kbd: "M", icon: "merge", run: () => toggle("merge", id), disabled: !online() },
+    { label: t("Merge with another question"), kbd: "M", icon: "merge", run: () => toggle("merge", id), disabled: !online() || q.state === "live" },
     { label: t("For whom"), icon: "users", run: () => toggle("address", id), disabled: !online() },
   ];
   if (q.state !== "live") items.push({ label: t("Put on air"), icon: "radio", run: () => air(id), disabled: !online() });
   items.push({ label: t("Answer in writing"), kbd: "W", icon: "pen-line", run: () => toggle("answer", id), disabled: !online() });
   if (q.aloud) {
     const called = view.call === id;
-    items.push({ label: called ? t("Take the call back") : t("Call up to speak"), icon: "mic", disabled: !online(), run: () => act(called ? "question:uncall" : "question:call", called ? {} : { question: id }, { place: id }) });
+    items.push({ label: called ? t("Take the call back") : t("Call up to speak"), icon: "mic", hint: q.state === "review" ? t("Once it is public") : null, disabled: !online() || q.state === "review", run: () => act(called ? "question:uncall" : "question:call", called ? {} : { question: id }, { place: id }) });
   }
   if (q.state === "queued" || q.state === "live") items.push({ label: t("Time for this question"), icon: "timer", run: () => toggle("budget", id), disabled: !online() });
   if (q.state === "queued") items.push({ label: t("Out of the queue"), icon: "list-x", disabled: !online(), run: () => act("question:unqueue", { question: id }, { place: id }) });
@@ -106,7 +106,7 @@ export function Card({ id, list, place, size, width, scale, ghost }) {
   const key = (name) => (selected && !phone ? name : null);
   return html`<li class=${classes} key=${id} data-id=${id} data-list=${list} tabindex=${selected ? 0 : -1} aria-current=${selected ? "true" : undefined}
     aria-setsize=${place.total} aria-posinset=${place.index + 1} style=${{ top: `${place.top}px`, height: `${place.height}px` }}
-    onPointerDown=${() => select(list, id)} onFocusIn=${() => select(list, id)}>
+    onClickCapture=${(event) => guard(event, id)} onPointerDown=${() => select(list, id)} onFocusIn=${() => select(list, id)}>
     <input type="checkbox" class="check" aria-label=${t("Select question {n}", { n: q.n })} checked=${isTicked} onChange=${(event) => tick(id, event.target.checked)} disabled=${!!ghost} />
     <div class="body">
       <p lang=${q.lang || undefined} dir="auto" class="asked" style=${{ "--lines": lines }} title=${lines >= 8 ? q.text : undefined}>${q.text}</p>
@@ -129,6 +129,16 @@ export function Card({ id, list, place, size, width, scale, ghost }) {
     </div>
     ${open ? html`<${Panel} ...${open} />` : null}
   </li>`;
+}
+
+let clicked = null;
+
+/** The second click of a double click belongs to the row of the first, not to the one that has moved up under the pointer. */
+function guard(event, id) {
+  if (event.detail > 1 && clicked !== id) {
+    event.preventDefault();
+    event.stopPropagation();
+  } else if (event.detail === 1) clicked = id;
 }
 
 function likeWord(view, id) {

@@ -72,7 +72,7 @@ function DoneRow({ id, view, place }) {
   const written = q.state === "public" || q.state === "queued";
   const gone = q.state === "review" || q.state === "live";
   const deed = gone ? null : written ? html`<${Btn} label=${q.draft ? t("Read the draft") : t("Answer")} kind="bare" onClick=${() => toggle("answer", id)} />`
-    : q.state === "merged" ? html`<${Btn} label=${t("Unmerge")} kind="bare" act="restore" disabled=${!!busy.value[id]} onClick=${() => restore(id)} />`
+    : q.state === "merged" || q.merged_into ? html`<${Btn} label=${t("Unmerge")} kind="bare" act="restore" disabled=${!!busy.value[id]} onClick=${() => restore(id)} />`
     : q.state === "withdrawn" ? null
     : html`<${Btn} label=${t("Restore")} kind="bare" act="restore" disabled=${!!busy.value[id]} onClick=${() => restore(id)} />`;
   const icon = q.state === "answered" && q.answer && !q.air_s && !q.aired_at ? "pen-line" : ICONS[q.state] || "undo-2";

@@ -21,7 +21,7 @@ export function commands() {
     { key: "Q", label: t("Queue"), group: t("Question"), when: () => ticked.value.size || ["review", "public"].includes(stateOf()), run: () => queue(), server: true },
     { key: "S", label: t("Star"), group: t("Question"), when: open, run: () => star(currentId()), server: true },
     { key: "L", label: t("Labels"), group: t("Question"), when: open, run: () => toggle("label"), server: true },
-    { key: "M", label: t("Merge"), group: t("Question"), when: open, run: () => { const id = currentId(); const like = likeliest(id); return like && column.value === "review" ? mergeInto(id, like) : toggle("merge", id); }, server: true },
+    { key: "M", label: t("Merge"), group: t("Question"), when: () => ["review", "public", "queued"].includes(stateOf()), run: () => { const id = currentId(); const like = likeliest(id); return like && column.value === "review" ? mergeInto(id, like) : toggle("merge", id); }, server: true },
     { key: "W", label: t("Answer in writing"), group: t("Question"), when: open, run: () => toggle("answer"), server: true },
     { key: "X", label: t("Tick"), group: t("Question"), when: () => open() && column.value === "review", run: () => tick(currentId(), !ticked.value.has(currentId())) },
     { key: "O", label: t("Put on air"), group: t("Question"), when: () => ["review", "public", "queued"].includes(stateOf()), run: () => air(currentId()), server: true },

@@ -98,7 +98,7 @@ export function unqueue(ids) {
 
 export function restore(id) {
   const state = (question(id) || {}).state;
-  return leave(state === "merged" ? "question:unmerge" : "question:restore", [id], {}, "done");
+  return leave(state === "merged" || (question(id) || {}).merged_into ? "question:unmerge" : "question:restore", [id], {}, "done");
 }
 
 export function star(id) {

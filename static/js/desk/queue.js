@@ -244,7 +244,7 @@ function Cut({ view, far }) {
   const words = far.running
     ? n("{time} left: {n} of {m}", "{time} left: {n} of {m}", far.fits, { time: lengthText(far.length), m: count })
     : far.before > far.fits ? t("Debate {time}: {n} instead of {m}", { time: lengthText(far.length), n: far.fits, m: far.before }) : t("Debate {time}: {n} of {m}", { time: lengthText(far.length), n: far.fits, m: count });
-  return html`<li class="cut" role="separator" aria-label=${t("Fits until here")}>${I("timer", false)}<span class="cut-words"><b>${t("Fits until here")}</b><span class="num clip">${words}</span></span><span class="sp"></span>
+  return html`<li class="cut">${I("timer", false)}<span class="cut-words"><b>${t("Fits until here")}</b><span class="num clip">${words}</span></span><span class="sp"></span>
     ${trimmable ? html`<${Btn} label=${t("Trim to {time}", { time: lengthText(trimTo) })} onClick=${trim} />` : null}
     ${borrow > 0 ? html`<${Btn} label=${t("Borrow {time}", { time: lengthText(borrow) })} onClick=${give} />` : null}</li>`;
 }

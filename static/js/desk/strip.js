@@ -66,7 +66,7 @@ function Here({ view, compact }) {
   const words = names.length > 1 ? t("{names} moderate", { names: listWords(names) }) : "";
   const troubled = Object.entries(view.signals || {});
   return html`<span class="state">${I("users")} <span class="num">${compact ? html`<span class="vh">${t("here")}</span>${view.counts.attendees ?? 0}` : n("{n} here", "{n} here", view.counts.attendees ?? 0)}</span></span>
-    ${troubled.map(([slot, signal]) => html`<span class="state signal" key=${slot} data-signal=${signal.signal}>${I(signal.signal === "problem" ? "triangle-alert" : signal.signal === "more_time" ? "hourglass" : "check")} ${signalWord(view, slot, signal.signal)}</span>`)}
+    ${troubled.map(([slot, signal]) => html`<span class="state signal" key=${slot} data-signal=${signal.signal} title=${signalWord(view, slot, signal.signal)}>${I(signal.signal === "problem" ? "triangle-alert" : signal.signal === "more_time" ? "hourglass" : "check")} <span class="clip">${signalWord(view, slot, signal.signal)}</span></span>`)}
     <button type="button" class="state state--btn wide" onClick=${() => { dialog.value = { name: "preflight" }; }}>${I("monitor")} <span>${t("{n} of {m} speaker screens", { n: connected, m: all.length })}</span></button>
     ${words ? html`<span class="state wide mods">${words}</span>` : null}`;
 }
@@ -210,8 +210,8 @@ export function Controls({ view, s, docked }) {
   const paused = phase === "paused";
   const main = phase === "before" ? [t("Start"), "play"] : phase === "ended" ? [t("Go back in"), "rotate-ccw"] : s.next ? [t("Start next"), "skip-forward"] : [t("End webinar"), "square"];
   return html`<div class=${`controls ${docked ? "controls--docked" : ""}`} role="group" aria-label=${t("Controls of the clock")}>
-    <${Btn} label=${t("1 min")} icon="minus" small=${false} disabled=${!on} why=${why} describe=${t("One minute less")} onClick=${() => send("timer:add", { seconds: -60 })} />
-    <${Btn} label=${t("1 min")} icon="plus" small=${false} disabled=${!on} why=${why} describe=${t("One minute more")} onClick=${() => send("timer:add", { seconds: 60 })} />
+    <${Btn} label=${t("1 min")} icon="minus" small=${false} disabled=${!on} why=${why} describe=${t("1 min less")} onClick=${() => send("timer:add", { seconds: -60 })} />
+    <${Btn} label=${t("1 min")} icon="plus" small=${false} disabled=${!on} why=${why} describe=${t("1 min more")} onClick=${() => send("timer:add", { seconds: 60 })} />
     ${paused ? html`<${Btn} label=${t("Go on")} icon="play" small=${false} kind="main" onClick=${() => send("timer:resume", {})} />` : html`<${Btn} label=${t("Pause")} icon="pause" small=${false} disabled=${!on} why=${why} onClick=${() => send("timer:pause", {})} />`}
     <${Btn} label=${t("Back")} icon="skip-back" small=${false} disabled=${phase === "before" || phase === "ended"} why=${why} onClick=${() => send("timer:previous", {})} />
     <${Btn} label=${main[0]} icon=${main[1]} small=${false} kind=${paused ? "" : "main"} className="next" onClick=${startNext} /></div>`;
