@@ -31,4 +31,6 @@ def _event(event: e.AnyEvent, pseudonym: Callable[[str], str]) -> e.AnyEvent:
         return replace(event, name="", by=pseudonym(event.by) if event.by is not None else None)
     if isinstance(event, e.Voted | e.Unvoted | e.Flagged | e.HandsAnswered):
         return replace(event, by=pseudonym(event.by))
+    if isinstance(event, e.MessageSent):
+        return replace(event, by="")
     return event

@@ -34,7 +34,7 @@ def send(webinar: Webinar, command: c.MessageSend, context: Context) -> list[e.A
     if command.to not in ("speakers", "all"):
         slot_of(webinar, command.to, "to")
     text = clean(command.text, limit=280, field="text")
-    return [e.MessageSent(f"m{webinar.serial + 1}", command.to, text, command.level, context.now)]
+    return [e.MessageSent(f"m{webinar.serial + 1}", command.to, text, command.level, context.now, context.name)]
 
 
 def clear(webinar: Webinar, command: c.MessageClear, context: Context) -> list[e.AnyEvent]:

@@ -179,6 +179,7 @@ class MessageSent(Event, tag="message"):
     text: str
     level: Literal["info", "warn", "urgent"]
     at: int
+    by: str = ""
 
 
 class MessageCleared(Event, tag="cleared"):

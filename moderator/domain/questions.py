@@ -20,6 +20,7 @@ class Context(NamedTuple):
     role: c.Role
     actor: str  # attendee hash, or the name of the key
     slot: str | None = None
+    name: str = ""  # what a moderator goes by
     similar: Callable[[str], tuple[str, ...]] = lambda text: ()
 
 

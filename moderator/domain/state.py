@@ -77,6 +77,7 @@ class Message(msgspec.Struct, frozen=True):
     text: str
     level: Literal["info", "warn", "urgent"]
     sent_at: int
+    by: str = ""  # the moderator's name, where one was given
     seen: Map[str, int] = Map()
 
 

@@ -404,7 +404,7 @@ def _run_changed(draft: Draft, event: e.RunChanged) -> None:
 
 
 def _message_sent(draft: Draft, event: e.MessageSent) -> None:
-    message = Message(event.message, event.to, event.text, event.level, event.at)
+    message = Message(event.message, event.to, event.text, event.level, event.at, event.by)
     draft.set(message=message, serial=draft.state.serial + 1)
 
 

@@ -82,15 +82,23 @@ def guard(server: Any) -> None:
                 raise Malformed("attachments before the connection")
             read(eio_sid, data)
         except Malformed:
-            spawn(_cut, server, eio_sid)
+            cut(server, eio_sid)
 
     server.packet_class = Packet
     server.eio.on("message", message)
 
 
+def cut(server: Any, eio_sid: str) -> None:
+    """Close a client's transport, soon."""
+    spawn(_cut, server, eio_sid)
+
+
 def _cut(server: Any, eio_sid: str) -> None:
-    with contextlib.suppress(KeyError, EngineIOError):  # it went by itself
-        server.eio.disconnect(eio_sid)
+    # engineio's own `disconnect` waits until the client has taken everything, which a polling one may never do.
+    found = server.eio.sockets.pop(eio_sid, None)
+    if found is not None:
+        with contextlib.suppress(EngineIOError):
+            found.close(wait=False, reason=server.reason.SERVER_DISCONNECT)
 
 
 def engine_logger() -> logging.Logger:
@@ -105,7 +113,7 @@ def engine_logger() -> logging.Logger:
 def _ours(record: logging.LogRecord) -> bool:
     """Is this a fault of ours? A body that is no payload and a session that is gone are not."""
     if record.exc_info and record.exc_info[1] is not None:
-        return not (isinstance(record.exc_info[1], ValueError) and "post request" in record.getMessage())
+        return not (isinstance(record.exc_info[1], ValueError | LookupError) and "post request" in record.getMessage())
     return False
 
 

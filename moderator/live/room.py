@@ -296,7 +296,7 @@ class Room:
                 if kept.digest != pending.digest:
                     raise Refused("conflict", N_("This id was used for something else."), field="id")
                 return None, state, Changed(), _again(kept)
-        context = Context(now, seq, caller.role, caller.actor, caller.slot, self._similar.ids)
+        context = Context(now, seq, caller.role, caller.actor, caller.slot, caller.name, self._similar.ids)
         made, answer = webinar.decide(state, pending.type, command, context, pending.agenda)
         if "refused" in answer:
             answer["refused"] = {

@@ -21,7 +21,7 @@ from .audience import Since
 from .gate import refusal_ack
 from .identity import Caller, Identities, cookie_name
 from .loop import spawn
-from .packets import engine_logger, guard
+from .packets import cut, engine_logger, guard
 from .room import Room
 from .rooms import Rooms, UnknownWebinar
 
@@ -101,7 +101,7 @@ class SocketWire:
         # The transport is closed, not the namespace: a client comes back by itself after the former only.
         eio_sid = self._server.manager.eio_sid_from_sid(sid, "/")
         if eio_sid is not None:
-            spawn(self._server.eio.disconnect, eio_sid)
+            cut(self._server, eio_sid)
 
 
 def attach(app: Flask, rooms: Rooms, identities: Identities, config: Config) -> SocketIO:

@@ -138,7 +138,7 @@ def hands_part(hands: Hands) -> View:
 
 
 def message_part(message: Message) -> View:
-    return {
+    part: View = {
         "id": message.id,
         "to": message.to,
         "text": message.text,
@@ -146,6 +146,9 @@ def message_part(message: Message) -> View:
         "sent_at": message.sent_at,
         "seen": dict(message.seen),
     }
+    if message.by:
+        part["by"] = message.by
+    return part
 
 
 def message_for(webinar: Webinar, role: str, slot: str | None) -> Message | None:

@@ -417,7 +417,7 @@ def test_a_message_is_seen(desk: Page, server: Server, connect: Connect, marta: 
     speaker = connect(server, "speaker", slot=slot)
     box = column(desk, "Message to speakers")
     box.get_by_role("button", name="Please come to the end").click()
-    sent = speaker.wait_for(lambda one: one.view.get("message"))
+    sent: dict[str, Any] = speaker.wait_for(lambda one: one.view.get("message") or {})
     assert (sent["text"], sent["to"]) == ("Please come to the end", slot)
     expect(box).to_contain_text("not seen yet")
     speaker.do("message:seen", {"message": sent["id"]})
@@ -503,7 +503,7 @@ def test_preflight_says_who_is_missing_and_who_is_well(
     expect(dialog.locator(".checks li", has_text="Mattia Adani")).to_contain_text("Not connected")
     expect(dialog).to_contain_text("The log can be written")
     dialog.get_by_role("button", name="Send a test message").click()
-    sent = speaker.wait_for(lambda one: one.view.get("message"))
+    sent: dict[str, Any] = speaker.wait_for(lambda one: one.view.get("message") or {})
     expect(lia).to_contain_text("not seen yet")
     speaker.do("message:seen", {"message": sent["id"]})
     expect(lia).to_contain_text("message seen")
@@ -570,7 +570,8 @@ BIG = """async (count) => {
   const {merge} = await import(base + 'merge.js')
   const questions = {}
   const about = ['solvents', 'permits', 'hydrogen']
-  const rest = {to: [], asked_at: 1, aloud: false, merged: 0, labels: [], starred: false, edited: false, similar: [], flags: 0}
+  const bare = {aloud: false, starred: false, edited: false}
+  const rest = {to: [], asked_at: 1, merged: 0, labels: [], similar: [], flags: 0, ...bare}
   for (let i = 0; i < count; i++) {
     const text = `Question ${i} about ${about[i % 3]} and its costs in region ${i % 97}`
     questions['big' + i] = {n: 1000 + i, text, state: i % 2 ? 'review' : 'public', votes: i % 7, ...rest}

@@ -16,6 +16,7 @@ class Raw:
     def __init__(self, server: Server) -> None:
         url = server.base.replace("http:", "ws:") + "/socket.io/?EIO=4&transport=websocket"
         self.socket = websocket.create_connection(url, timeout=10)
+        self._bare = self.socket.sock  # the library forgets it, unclosed, when the other side hangs up
         self.hello = json.loads(self.socket.recv()[1:])
 
     def send(self, *packets: str | bytes) -> None:
@@ -69,3 +70,4 @@ class Raw:
 
     def close(self) -> None:
         self.socket.close()
+        self._bare.close()

@@ -52,6 +52,8 @@ FULL: list[e.AnyEvent] = [
     e.Signalled("s1", "none", 9),
     e.Undone(7),
     e.Forgotten(),
+    e.Rehearsed(),
+    e.Wiped(created(), {"moderator": 2}),
 ]
 
 

@@ -1,4 +1,4 @@
-"""A crowd that asks and votes while things are killed, and the check that nothing acknowledged was lost or done twice."""
+"""A crowd that asks and votes while things are killed, and the check: nothing acknowledged is lost or done twice."""
 
 from __future__ import annotations
 
