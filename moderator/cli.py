@@ -243,15 +243,28 @@ def erase(slug: str | None, data: str, redis: str | None, webinar: str | None, p
 @click.option("--speed", type=click.FloatRange(0, 1000, min_open=True), default=1.0, show_default=True,
               help="10: an hour's questions in six minutes.")  # fmt: skip
 @click.option("--url", metavar="URL", help="A server elsewhere; by default the one that runs on --data.")
+@click.option("--yes", is_flag=True, help="Do not ask back when the webinar is no rehearsal.")
+@click.option("--wipe", is_flag=True, help="No bots: take the rehearsal back to the agenda as it was planned.")
 def rehearse(
     slug: str | None, data: str, redis: str | None, webinar: str | None, attendees: int, minutes: float, speed: float,
-    url: str | None,
+    url: str | None, yes: bool, wipe: bool,
 ) -> None:  # fmt: skip
     """Let bots join, ask, vote and leave, against a running server."""
     with _mistakes():
+        config, chosen = _config(data, redis), slug or webinar
+        if wipe:
+            from . import store
+
+            click.echo(store.wipe(config, chosen))
+            return
         from . import rehearse as bots
 
-        click.echo(bots.run(_config(data, redis), slug or webinar, attendees, minutes, speed, url))
+        crowd = bots.crowd(config, chosen, url)
+        if crowd.warning:
+            click.echo(crowd.warning, err=True)
+            if not yes and sys.stdin.isatty():
+                click.confirm("Let the bots in all the same?", abort=True, err=True)
+        click.echo(bots.run(crowd, attendees, minutes, speed))
 
 
 @program.command()

@@ -66,12 +66,19 @@ class Bot:
     own: set[str] = field(default_factory=set)
     voted: set[str] = field(default_factory=set)
 
+    @property
+    def name(self) -> str:
+        """Nobody takes it for a person of the real show."""
+        return f"Rehearsal {self.number}"
+
 
 class Crowd:
     """The bots of one webinar and what they did so far."""
 
-    def __init__(self, url: str, slug: str) -> None:
+    def __init__(self, url: str, slug: str, warning: str = "") -> None:
+        """`warning`: what the person should know before the bots are let in."""
         self.url = url
+        self.warning = warning
         self.path = f"/api/v1/webinars/{quote(slug)}"
         self.slug = slug
         self.done: Counter[str] = Counter()
@@ -114,13 +121,9 @@ class Crowd:
 
     def ask(self, bot: Bot) -> None:
         text = random.choice(TEXTS) + random.choice(ENDINGS)
-        body: dict[str, Any] = {"type": "question:ask", "text": text, "aloud": random.random() < 0.1}
-        if random.random() < 0.4:
-            body["name"] = f"Bot {bot.number}"
-        ack = self._command(bot, body)
-        if ack.get("code") == "invalid" and "name" in str(ack.get("field")):
-            body["name"] = f"Bot {bot.number}"
-            ack = self._command(bot, body)
+        ack = self._command(
+            bot, {"type": "question:ask", "text": text, "aloud": random.random() < 0.1, "name": bot.name}
+        )
         if ack.get("ok"):
             bot.own.add(ack["question"]["id"])
             self._count("asked")
@@ -189,12 +192,9 @@ def _poisson(dice: random.Random, mean: float) -> int:
     return count
 
 
-def run(config: Config, slug: str | None, attendees: int, minutes: float, speed: float, url: str | None) -> str:
+def run(crowd: Crowd, attendees: int, minutes: float, speed: float) -> str:
     """Let the bots loose until the time is over or Ctrl-C. What they did, in one line. Raises Mistake."""
-    base, name = _where(config, slug, url)
-    crowd = Crowd(base, name)
     bots = [Bot(number) for number in range(1, attendees + 1)]
-    bots[0].number = 1
     length_s = minutes * 60 / speed
     order = itertools.count()
     due = [(moment, next(order), deed) for moment, deed in plan(bots, crowd, length_s, random.Random())]
@@ -211,10 +211,10 @@ def run(config: Config, slug: str | None, attendees: int, minutes: float, speed:
         except KeyboardInterrupt:
             senders.shutdown(cancel_futures=True)
         except OSError as error:
-            raise Mistake(f"The server on {base} does not answer ({error}).") from None
+            raise Mistake(f"The server on {crowd.url} does not answer ({error}).") from None
     crowd.lines.stop()
     did = ", ".join(f"{count} {what}" for what, count in sorted(crowd.done.items()))
-    return f"{name}: {did or 'nothing happened'}, in {time.monotonic() - began:.0f} s."
+    return f"{crowd.slug}: {did or 'nothing happened'}, in {time.monotonic() - began:.0f} s."
 
 
 def _careful(crowd: Crowd, deed: Callable[[], None]) -> None:
@@ -225,8 +225,8 @@ def _careful(crowd: Crowd, deed: Callable[[], None]) -> None:
         crowd.done["without an answer"] += 1
 
 
-def _where(config: Config, slug: str | None, url: str | None) -> tuple[str, str]:
-    """The server's address and the webinar's name. Raises Mistake."""
+def crowd(config: Config, slug: str | None, url: str | None) -> Crowd:
+    """The bots' way to the webinar on that server, by default the one that runs on the data. Raises Mistake."""
     from . import store
 
     if url is None:
@@ -234,16 +234,27 @@ def _where(config: Config, slug: str | None, url: str | None) -> tuple[str, str]
         if server is None:
             raise Mistake(f"No server runs on {config.data}: start one, or name one with --url.")
         url = server.url
-    crowd = Crowd(url.rstrip("/"), "")
+    url = url.rstrip("/")
     try:
-        known = [one["slug"] for one in crowd.call("GET", "/api/v1/webinars")["webinars"]]
+        known = {one["slug"]: one for one in Crowd(url, "").call("GET", "/api/v1/webinars")["webinars"]}
     except (OSError, KeyError, ValueError) as error:
         raise Mistake(f"The server on {url} does not answer ({error}).") from None
     if slug is None and len(known) == 1:
-        slug = known[0]
+        slug = next(iter(known))
     if slug not in known:
         raise Mistake(f"Name a webinar: {', '.join(known)}." if slug is None else f"There is no webinar called {slug}.")
-    return url.rstrip("/"), str(slug)
+    slug = str(slug)
+    return Crowd(url, slug, _warning(known[slug]))
+
+
+def _warning(webinar: dict[str, Any]) -> str:
+    if webinar.get("rehearsal"):
+        return ""
+    running = " and it is running now" if webinar.get("phase") in ("running", "paused") else ""
+    return (
+        f"{webinar['slug']} is not a rehearsal{running}: what the bots ask and vote stays in it. "
+        "For a rehearsal start the server with --now."
+    )
 
 
 # ---- sockets ---------------------------------------------------------------------------------------------------------

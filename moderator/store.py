@@ -246,6 +246,36 @@ def erase(config: Config, slug: str | None, personal_data: bool) -> str:
     return done
 
 
+def wipe(config: Config, slug: str | None) -> str:
+    """Take a rehearsal back to the agenda as it was planned. What was done, in one line. Raises Mistake."""
+    from .live.erasure import check_wipe, forget, wiped
+
+    with _reader(config) as log:
+        chosen = choose(log, slug)
+        state = state_of(log, chosen)
+    done = f"{chosen} is as it was planned: what the rehearsal left is gone. The links are the same."
+    server = running(config)
+    if server is not None:
+        key = identities(config).key(chosen, "moderator", None, state.generations.get("moderator", 0))
+        server.call("POST", f"/w/{quote(chosen)}/moderator/wipe-rehearsal", key=key)
+        return done
+    with _writer(config) as log:
+        while True:
+            state = state_of(log, chosen)
+            try:
+                check_wipe(state)
+            except Refused as refused:
+                raise Mistake(fill(refused.message, refused.params)) from None
+            event, first = wiped(log, chosen)
+            action = events.Action(actor="host", type="host", events=[event])
+            try:
+                log.append(chosen, state.seq + 1, events.encode([action]), log.now())
+            except LogConflict:  # a worker was quicker
+                continue
+            forget(log, chosen, first, state.seq + 1)
+            return done
+
+
 def check_slug(slug: str) -> str:
     """Raises Mistake when it cannot stand in an address."""
     if not SLUG.match(slug):

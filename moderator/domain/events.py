@@ -39,9 +39,11 @@ class Rehearsed(Event, tag="rehearsed"):
 
 
 class Wiped(Event, tag="wiped"):
-    """A rehearsal was taken back: the webinar is as `first` planned it, with the keys that it has now."""
+    """A rehearsal was taken back: the webinar is as planned before it began, with the keys that it has now."""
 
-    first: Created
+    planned: Created
+    settings: Settings = Settings()
+    qa_mode: Literal["auto", "open", "closed"] = "auto"
     generations: dict[str, int] = {}
 
 

@@ -187,12 +187,19 @@ def _keys_rotated(draft: Draft, event: e.KeysRotated) -> None:
 
 def untouched(webinar: Webinar) -> bool:
     """Has nobody asked anything yet, nor started the timer?"""
-    return not webinar.questions and not webinar.timer.trail and webinar.hands is None and webinar.timer.ended_at is None
+    return (
+        not webinar.questions and not webinar.timer.trail and webinar.hands is None and webinar.timer.ended_at is None
+    )
 
 
 def _rehearsed(draft: Draft, event: e.Rehearsed) -> None:
     if not draft.state.rehearsed:
         draft.set(rehearsal=True, rehearsed="clean" if untouched(draft.state) else "mixed")
+
+
+def _later(one: Map[str, int], other: dict[str, int]) -> Map[str, int]:
+    """The newest generation of each role's keys, by both."""
+    return Map({role: max(one.get(role, 0), other.get(role, 0)) for role in {*one, *other}})
 
 
 def _wiped(draft: Draft, event: e.Wiped) -> None:
@@ -203,16 +210,18 @@ def _wiped(draft: Draft, event: e.Wiped) -> None:
         created_at=before.created_at,
         seq=before.seq,
         serial=before.serial,
-        generations=Map(event.generations),
+        generations=_later(before.generations, event.generations),
+        settings=event.settings,
+        qa_mode=event.qa_mode,
         timer_seq=seq,
         order_seq=seq,
         head_seq=seq,
         live_seq=seq,
-        slot_seq=Map({slot.id: seq for slot in event.first.slots}),
+        slot_seq=Map({id: seq for id in (*before.slot_seq, *(slot.id for slot in event.planned.slots))}),
     )
     draft.changed.fields.update(Webinar.__struct_fields__)
     draft.changed.anew = True
-    _created(draft, event.first)
+    _created(draft, event.planned)
     draft.set(rehearsal=False, rehearsed="")
 
 

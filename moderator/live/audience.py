@@ -124,6 +124,10 @@ class Audience:
         self._presence_timer: Later | None = None
         self._presence_at = 0.0
         self._elsewhere = 0  # attendees on other workers
+        # The most attendees at once. Who was there before this process began is not known, so it is worth
+        # something only if it saw the webinar begin.
+        self._peak = 0
+        self._saw_begin = not room.state.timer.trail
 
     # ---- coming and going ----
 
@@ -161,6 +165,7 @@ class Audience:
             wire.send(sid, "snapshot", msgspec.Raw(_encoder.encode(head)))
         wire.join(sid, feed.group)
         metrics.CONNECTIONS.labels(caller.role).inc()
+        self._peak = max(self._peak, self.attendees_here() + self._elsewhere)
         self.presence.entered(caller)
 
     def leave(self, sid: str) -> None:
@@ -188,6 +193,20 @@ class Audience:
         """Close all connections; clients come back by themselves."""
         for member in list(self.members.values()):
             member.wire.cut(member.sid)
+
+    def begin_anew(self) -> None:
+        """Forget what everybody holds, and close all connections: they come back and get a snapshot."""
+        for member in self.members.values():
+            member.wire.leave(member.sid, member.channel.group)
+        self.cut_all()
+        self.close()
+        self.feeds.clear()
+        self.window = Window(self.room.state)
+        self._private.clear()
+        self._my_seq.clear()
+        self._my_changes.clear()
+        self._presence_timer = None
+        self._peak, self._saw_begin = 0, True
 
     def cut_holders(self, roles: Container[str]) -> None:
         """Close the connections that a key of one of these roles let in: they were rotated."""
@@ -331,10 +350,20 @@ class Audience:
     def attendees_here(self) -> int:
         return len(self._private)
 
+    @property
+    def attendees_peak(self) -> int | None:
+        """The most attendees that were here at once, on all workers; None when this process does not know."""
+        return self._peak if self._saw_begin and self._peak else None
+
+    def take_peak(self, earlier: Audience) -> None:
+        """Go on from the audience that this one replaces."""
+        self._peak, self._saw_begin = earlier._peak, earlier._saw_begin
+
     def others(self, attendees: int, parts: list[Part]) -> None:
         """Who is connected to other workers."""
         if attendees != self._elsewhere or parts != self.presence.others:
             self._elsewhere = attendees
+            self._peak = max(self._peak, self.attendees_here() + attendees)
             self.presence.others = parts
             self._presence_changed()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import time
+from contextlib import suppress
 
 from ..log.base import LogError
 from .loop import sleep, spawn
@@ -33,8 +34,11 @@ class Follower:
             spawn(self._tell)
 
     def stop(self) -> None:
-        """Take nothing over any more."""
+        """Take nothing over any more, and let the others know that this worker ends."""
         self._ended = True
+        if self._presence is not None:
+            with suppress(LogError):
+                self._presence.leave()
 
     def _run(self) -> None:
         while not self._ended:

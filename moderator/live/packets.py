@@ -85,20 +85,21 @@ def guard(server: Any) -> None:
             cut(server, eio_sid)
 
     server.packet_class = Packet
+    server.eio.disconnect = lambda sid: _close(server.eio, sid)  # it calls this itself for bodies that are too large
     server.eio.on("message", message)
 
 
 def cut(server: Any, eio_sid: str) -> None:
     """Close a client's transport, soon."""
-    spawn(_cut, server, eio_sid)
+    spawn(_close, server.eio, eio_sid)
 
 
-def _cut(server: Any, eio_sid: str) -> None:
-    # engineio's own `disconnect` waits until the client has taken everything, which a polling one may never do.
-    found = server.eio.sockets.pop(eio_sid, None)
+def _close(engine: Any, eio_sid: str) -> None:
+    """engineio's own `disconnect` waits until the client has taken everything, which a polling one may never do."""
+    found = engine.sockets.pop(eio_sid, None)
     if found is not None:
         with contextlib.suppress(EngineIOError):
-            found.close(wait=False, reason=server.reason.SERVER_DISCONNECT)
+            found.close(wait=False, reason=engine.reason.SERVER_DISCONNECT)
 
 
 def engine_logger() -> logging.Logger:

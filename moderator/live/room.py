@@ -106,7 +106,9 @@ class Room:
         horizon = self.now() - REMEMBER_MS
         for commit in self.log.read(self.slug):
             actions = events.decode(commit.body)
-            self.state, _ = webinar.fold(self.state, actions, commit.seq, commit.at)
+            self.state, changed = webinar.fold(self.state, actions, commit.seq, commit.at)
+            if changed.anew:
+                self._kept.clear()
             if self.state.created_at == 0:
                 self.state = msgspec.structs.replace(self.state, created_at=commit.at)
             if commit.at >= horizon:
@@ -239,6 +241,11 @@ class Room:
         state, seq, now = self.state, self.state.seq + 1, self.now()
         fresh: dict[tuple[str, str], Kept] = {}
         desk = False
+        if self.rehearsal and not state.rehearsed:  # the first of its commits says so, for ever
+            mark = events.Action(actor="host", type="host", events=[events.Rehearsed()])
+            state, changed = webinar.fold_action(state, mark, seq, now)
+        else:
+            mark = None
         while self._inbox and len(batch) < BATCH:
             pending = self._inbox[0]
             if pending.caller.role == "moderator" and pending.type != "question:ask":
@@ -261,6 +268,8 @@ class Room:
                 log_.exception("A command failed", extra={"command": pending.type, "webinar": self.slug})
                 answers.append(refusal_ack(_NOT_SAVED, self.translate, pending.caller.lang))
         if actions:
+            if mark is not None:
+                actions.insert(0, mark)
             state = msgspec.structs.replace(state, seq=seq)
             outcome = self._append(seq, events.encode(actions), now)
             if outcome == "conflict":
@@ -400,6 +409,9 @@ class Room:
             self._applied(state, actions, changed, commit.at)
 
     def _applied(self, state: Webinar, actions: list[events.Action], changed: Changed, at: int) -> None:
+        if changed.anew:
+            self._begin_anew(state)
+            return
         generations, self.state = self.state.generations, state
         self._remember(actions, state.seq, at)
         for id in changed.questions:
@@ -410,6 +422,15 @@ class Room:
             self.audience.cut_holders({role for role in now_at if now_at[role] != generations.get(role, 0)})
         if not changed.fields.isdisjoint(("timer", "settings", "slots", "starts_at", "order")):
             self.set_alarm()
+
+    def _begin_anew(self, state: Webinar) -> None:
+        """No patch leads from what was to what is: everybody comes back for a snapshot."""
+        self.state = msgspec.structs.replace(state, rehearsal=state.rehearsal or self.rehearsal)
+        self._kept.clear()
+        self._similar = SimilarIndex()
+        self._alarmed.clear()
+        self.audience.begin_anew()
+        self.set_alarm()
 
     def _remember(self, actions: list[events.Action], seq: int, at: int) -> None:
         for action in actions:

@@ -8,9 +8,9 @@ import unicodedata
 from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..log.base import Log, LogUncertain
+from ..log.base import Log, LogError, LogUncertain
 from .birth import created_body, new_join_code
-from .erasure import anonymised
+from .erasure import anonymised, check_wipe, forget, wiped
 from .identity import Identities
 from .limits import Limits
 from .loop import Later, here, in_thread, lock, sleep
@@ -120,12 +120,33 @@ class Rooms:
                 raise UnknownWebinar(slug)
             room.close()
             if personal_data_only:
-                self._do(lambda: self.log.rewrite(slug, anonymised(self.log, slug)))
-                self._reload(slug)
+                try:
+                    self._do(lambda: self.log.rewrite(slug, anonymised(self.log, slug)))
+                finally:
+                    self._reload(slug)
                 return
+            try:
+                self._do(self.log.erase, slug)
+            except LogError:  # it is still there
+                self._reload(slug)
+                raise
             room.audience.cut_all()
-            self._do(self.log.erase, slug)
             del self._rooms[slug]
+
+    def wipe(self, slug: str) -> int:
+        """Take a rehearsal back to the plan as it stood before; keys and join code stay. The seq of that.
+
+        Connections are closed and come back. Raises UnknownWebinar, Refused (no rehearsal), LogError.
+        """
+        room = self.get(slug)
+        with self._changing:
+            check_wipe(room.state)
+            event, first = self._do(wiped, self.log, slug)
+            room.record(event)
+            seq = room.seq
+            if dict(room.state.generations) == event.generations:  # else keys were rotated in this very moment
+                self._do(forget, self.log, slug, first, seq)
+        return seq
 
     def reload(self, slug: str) -> None:
         """Fold a webinar's log anew, after it was rewritten; its connections are closed and come back."""
@@ -136,7 +157,7 @@ class Rooms:
         room = self.get(slug)
         room.close()
         room.audience.cut_all()
-        self._open(slug)  # takes the place of the old one
+        self._open(slug).audience.take_peak(room.audience)  # takes the place of the old one, in the order as well
 
     def health(self) -> dict[str, Any]:
         """The log's health, as the log tells it."""

@@ -246,7 +246,7 @@ class RedisLog:
                 raise
         stream = keys.stream(webinar)
         places = (keys.EPOCH, keys.LIVES, stream, keys.frozen(webinar), keys.SETTLED)
-        args = (self._epoch, webinar, life or b"", seq, at, body, nonce)
+        args = (self._epoch, webinar, life or b"", seq, at, body, nonce, self._seen.get(webinar, 0))
         said, _ = self._appending(webinar, _Doubt(seq, at, body, nonce), keys.APPEND, places, args)
         if said == b"ok":
             self._have(webinar, seq)

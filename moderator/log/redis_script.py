@@ -66,7 +66,7 @@ end
 """
 
 APPEND = Script("""
--- KEYS epoch lives stream frozen settled; ARGV epoch slug life seq at body nonce
+-- KEYS epoch lives stream frozen settled; ARGV epoch slug life seq at body nonce seen
 local epoch = redis.call('GET', KEYS[1])
 if epoch ~= ARGV[1] then return {'lost', epoch or ''} end
 local seq = tonumber(ARGV[4])
@@ -76,7 +76,7 @@ if newest >= seq and mine(KEYS[3], ARGV[4], ARGV[7]) then
   return {'ok', newest}
 end
 if redis.call('HGET', KEYS[2], ARGV[2]) ~= ARGV[3] then return {'gone', newest} end
-if newest ~= seq - 1 then return {'conflict', newest} end
+if newest ~= seq - 1 or newest < tonumber(ARGV[8]) then return {'conflict', newest} end
 if redis.call('EXISTS', KEYS[4]) == 1 then return {'frozen', newest} end
 redis.call('XADD', KEYS[3], ARGV[4] .. '-0', 'at', ARGV[5], 'body', ARGV[6], 'by', ARGV[7])
 return {'ok', seq}

@@ -51,6 +51,7 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "pages.moderator": MODERATORS,
     "pages.links": MODERATORS,
     "pages.preview_programme": MODERATORS,
+    "pages.wipe_rehearsal": MODERATORS,
     "pages.report": MODERATORS,
     "pages.report_json": MODERATORS,
     "pages.speaker": SPEAKERS,

@@ -62,6 +62,7 @@ def webinars() -> Response:
         found.append({
             "slug": slug, "title": state.title, "subtitle": state.subtitle, "timezone": state.timezone,
             "starts_at": state.starts_at, "ends_at": state.ends_at, "phase": state.timer.phase, "url": f"/w/{slug}",
+            **({"rehearsal": True} if state.rehearsal else {}),
         })  # fmt: skip
     return jsonify({"webinars": found})
 

@@ -90,7 +90,7 @@ def refusal(code: str, message: str, **more: Any) -> dict[str, Any]:
 def for_programs() -> bool:
     """Does this request want JSON rather than a page?"""
     path = request.path
-    return path.startswith("/api/") or path.endswith((".json", "/preview-programme"))
+    return path.startswith("/api/") or path.endswith((".json", "/preview-programme", "/wipe-rehearsal"))
 
 
 def page(status: int, message: str | None = None, heading: str | None = None, **more: Any) -> Response:

@@ -19,7 +19,8 @@ def export_room(room: Room, form: str, base: str, *, attachment: bool = True) ->
     """The file as an HTTP answer. `form`: json, csv, xlsx, ics or md; `base`: what links start with."""
     from flask import Response
 
-    response = Response(export_bytes(room.state, room.now(), form, base), content_type=CONTENT_TYPES[form])  # type: ignore[index]
+    content = export_bytes(room.state, room.now(), form, base, room.audience.attendees_peak)
+    response = Response(content, content_type=CONTENT_TYPES[form])  # type: ignore[index]
     if attachment:
         response.headers["Content-Disposition"] = f'attachment; filename="{room.slug}.{form}"'
     if form == "ics":
@@ -27,9 +28,12 @@ def export_room(room: Room, form: str, base: str, *, attachment: bool = True) ->
     return response
 
 
-def export_bytes(state: Webinar, now: int, form: str, base: str = "") -> bytes:
+def export_bytes(state: Webinar, now: int, form: str, base: str = "", attendees_peak: int | None = None) -> bytes:
     """The file. A calendar follows the plan as it moves; JSON holds the report as well."""
-    whole = report(state, now)
+    moved_at = state.planned_at or state.created_at
+    # Nothing in a calendar may change because time passes: who subscribed to it would be told of a change again and
+    # again, and its SEQUENCE would not say so.
+    whole = report(state, moved_at if form == "ics" else now, attendees_peak)
     webinar = views.webinar_part(state)
     if base:
         webinar["public_url"] = f"{base}/w/{state.slug}"
@@ -38,8 +42,8 @@ def export_bytes(state: Webinar, now: int, form: str, base: str = "") -> bytes:
         "agenda": agenda(state),
         "slots": whole["slots"],
         "questions": whole["questions"],
-        "sequence": max(state.timer_seq, state.order_seq, *state.slot_seq.values(), 0),
-        "updated_at": now,
+        "sequence": state.planned_seq,
+        "updated_at": moved_at,
     }
     if form == "json":
         data.update((key, whole[key]) for key in ("facts", "per_minute", "on_air", "ledger", "floor", "hands"))

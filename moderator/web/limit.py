@@ -39,4 +39,5 @@ def storage_of(log: Any) -> Any:
         return None
     from limits.storage import RedisStorage
 
-    return RedisStorage("redis://", connection_pool=log.way().pool(), wrap_exceptions=True, key_prefix="{moderator}:join")
+    pool = log.way().pool()
+    return RedisStorage("redis://", connection_pool=pool, wrap_exceptions=True, key_prefix="{moderator}:join")

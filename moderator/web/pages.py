@@ -15,11 +15,13 @@ from flask import Blueprint, Response, abort, g, jsonify, redirect, render_templ
 from werkzeug.wrappers import Response as AnyResponse
 
 from ..domain.commands import Role
-from ..domain.refusal import N_
+from ..domain.refusal import N_, Refused
 from ..domain.state import Webinar
 from ..links import join_url, links_of, qr_content
+from ..live.room import Room
+from ..log.base import LogError
 from . import access
-from .errors import Gone, say
+from .errors import Gone, ack_response, refusal, say
 from .house import house
 from .preview import preview
 from .report import report
@@ -234,13 +236,16 @@ def overlay(slug: str) -> Response:
 @pages.get("/w/<slug>/report", endpoint="report")
 def report_page(slug: str) -> Response:
     room = access.here()
-    return show("report.html", "moderator", room.state, report=report(room.state, room.now()))
+    return show("report.html", "moderator", room.state, report=report_of(room))
 
 
 @pages.get("/w/<slug>/report.json")
 def report_json(slug: str) -> Response:
-    room = access.here()
-    return jsonify(report(room.state, room.now()))
+    return jsonify(report_of(access.here()))
+
+
+def report_of(room: Room) -> dict[str, Any]:
+    return report(room.state, room.now(), room.audience.attendees_peak)
 
 
 # ---- what belongs to them --------------------------------------------------------------------------------------------
@@ -263,6 +268,18 @@ def links(slug: str) -> Response:
 def preview_programme(slug: str) -> Response:
     """What a pasted programme would change, before it does."""
     return preview(access.here())
+
+
+@pages.post("/w/<slug>/moderator/wipe-rehearsal")
+def wipe_rehearsal(slug: str) -> Response:
+    """What a rehearsal left is gone; the agenda is as it was planned, links and join code stay. The ack has `seq`."""
+    try:
+        seq = house().rooms.wipe(slug)
+    except Refused as refused:
+        return ack_response(refusal(refused.code, say(refused.message, **refused.params)))
+    except LogError as error:
+        return ack_response(refusal("unavailable", error.message))
+    return ack_response({"ok": True, "seq": seq})
 
 
 @pages.get("/w/<slug>/agenda.ics")

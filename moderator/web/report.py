@@ -12,11 +12,12 @@ from ..live import views
 MINUTE_MS = 60_000
 
 
-def report(state: Webinar, now: int, attendees_peak: int = 0) -> dict[str, Any]:
+def report(state: Webinar, now: int, attendees_peak: int | None = None) -> dict[str, Any]:
     """`{webinar, facts, slots, per_minute, on_air, questions, ledger, floor, hands}`.
 
-    - `facts`: began_at?, ended_at?, planned_end_at, over_s, attendees (who asked, voted or answered),
-      attendees_peak (0: not known), questions, askers, votes, answered_air, answered_written;
+    - `facts`: began_at?, ended_at?, planned_end_at, over_s, attendees (who asked, voted, flagged or raised a hand),
+      attendees_peak? (at once; absent when the server does not know), questions, askers, votes, answered_air,
+      answered_written;
     - `slots`: in the agenda's order, `{id, title, kind, speakers: [names], planned_start_at, planned_end_at,
       duration_s, flex, skip, expected_start_at, expected_end_at, state, actual_start_at?, actual_end_at?, ran_s?,
       over_s?}`;
@@ -50,26 +51,37 @@ def per_minute(state: Webinar) -> list[list[int]]:
     return [[minute * MINUTE_MS, count] for minute, count in sorted(counted.items())]
 
 
-def _facts(state: Webinar, projection: clock.Projection, attendees_peak: int) -> dict[str, Any]:
+def _facts(state: Webinar, projection: clock.Projection, attendees_peak: int | None) -> dict[str, Any]:
     timer = state.timer
     answered = [one for one in state.questions.values() if one.state == "answered"]
     on_air = sum(one.on_air for one in answered)
     facts: dict[str, Any] = {
         "planned_end_at": state.ends_at,
         "over_s": projection.over_s,
-        "attendees": len(state.attendees),
-        "attendees_peak": attendees_peak,
+        "attendees": len(_took_part(state)),
         "questions": state.last_n,
         "askers": len({one.by for one in state.questions.values() if one.by is not None}),
         "votes": state.votes,
         "answered_air": on_air,
         "answered_written": len(answered) - on_air,
     }
+    if attendees_peak is not None:
+        facts["attendees_peak"] = attendees_peak
     if timer.trail:
         facts["began_at"] = timer.trail[0].started_at
     if timer.ended_at is not None:
         facts["ended_at"] = timer.ended_at
     return facts
+
+
+def _took_part(state: Webinar) -> set[str]:
+    """The attendees who did something that the log keeps."""
+    here = set(state.attendees)
+    for hands in (*state.hands_past, *((state.hands,) if state.hands is not None else ())):
+        here.update(hands.by)
+    for question in state.questions.values():
+        here.update(question.flaggers)
+    return here
 
 
 def _slots(state: Webinar, projection: clock.Projection) -> list[dict[str, Any]]:

@@ -312,6 +312,19 @@ def test_whoever_lost_the_last_frames_gets_what_they_alone_see_as_well(hall: Hal
         hall.settle()
 
 
+def test_the_floor_follows_whom_an_answered_question_is_addressed_to(hall: Hall) -> None:
+    moderator = Client("moderator")
+    hall.enter(moderator)
+    for act in (("air", 0, 2, 0), ("next", 0, 0, 0), ("address", 0, 2, 1)):  # q2, to lovelace
+        tell(hall, act)
+        hall.show.now += 60_000
+        hall.settle()
+    assert moderator.view["floor"]["lovelace"]["questions"] == 1
+    tell(hall, ("queue", 0, 3, 0))
+    tell(hall, ("address", 0, 3, 0))
+    hall.settle()
+
+
 def test_a_since_of_the_future_or_of_another_log_gets_a_snapshot(hall: Hall) -> None:
     client = Client("screen")
     hall.enter(client)

@@ -16,7 +16,7 @@ export function LastLine({ docked, children }) {
   const place = refusals.value.last ? "last" : "top";
   const told = deed || latest;
   return html`<footer class=${`last ${docked ? "last--docked" : ""}`} aria-label=${t("Last action")}>
-    <${Btn} label=${t("Undo")} icon="undo-2" kbd=${docked ? null : "Z"} act="undo" small=${!docked} disabled=${!deed} why=${t("Nothing to take back.")} onClick=${() => undo(deed)} describe=${deed ? t("Undo: {deed}", { deed: deedText(view, deed, 80) }) : undefined} />
+    <${Btn} label=${t("Undo")} icon="undo-2" kbd=${docked ? null : "Z"} act="undo" small=${!docked} disabled=${!deed} why=${t("Nothing to take back.")} onClick=${() => undo(deed)} />
     ${children}
     ${status.online === false ? html`<${Offline} status=${status} />`
       : refused ? html`<span class="last-refused" role="alert">${I("triangle-alert")} <b class="clip">${refused.message}</b><${Btn} label=${t("Close")} icon="x" only kind="bare" server=${false} onClick=${() => clearRefusal(place)} /></span>`

@@ -82,7 +82,7 @@ export const say = announce;
 export function refusalText(error) {
   if (!error) return t("Not saved. Try again.");
   if (error.code === "rate_limited") return t("Too many at once. Try again in {n} seconds.", { n: error.retry_after_s || 5 });
-  if (error.code === "not_found") return t("This question has moved on meanwhile.");
+  if (error.code === "not_found" && !error.message) return t("This question has moved on meanwhile.");
   if (error.code === "unavailable") return t("Not saved. Try again.");
   return error.message || t("Not saved. Try again.");
 }
@@ -107,7 +107,7 @@ export async function act(type, payload = {}, { place = "last", quiet = false, r
   for (const id of [payload.question, ...(payload.questions || [])]) if (id) touch(id);
   let ack;
   try {
-    const sending = link.send(type, payload, { timeout: 20000 });
+    const sending = link.send(type, payload) /* repeated with the same id until it is answered, also across a lost connection */;
     flying.add(sending);
     ack = await sending.finally(() => flying.delete(sending));
     if (ack && ack.seq > answered) answered = ack.seq;
