@@ -238,9 +238,9 @@ def erase(config: Config, slug: str | None, personal_data: bool) -> str:
         return done
     with _writer(config) as log:
         if personal_data:
-            from .live.erasure import anonymised
+            from .live.erasure import anonymise_log
 
-            log.rewrite(chosen, anonymised(log, chosen))
+            anonymise_log(log, chosen)
         else:
             log.erase(chosen)
     return done

@@ -88,7 +88,7 @@ def main(languages: list[str]) -> None:
         if path.exists():
             with path.open("rb") as file:
                 catalogue = read_po(file, locale=language)
-        catalogue.update(words)
+        catalogue.update(words, no_fuzzy_matching=True)  # a guess is worse than English
         with path.open("wb") as file:
             write_po(file, catalogue, width=100, ignore_obsolete=True)
         done = sum(bool(message.string) for message in catalogue if message.id)

@@ -116,6 +116,10 @@ class Move(Command, kw_only=True):
     before: Ref | None
 
 
+class Order(Command, kw_only=True):
+    questions: Refs
+
+
 class Air(Command, kw_only=True):
     question: Ref
 
@@ -358,6 +362,7 @@ RULES: dict[str, Rule] = {
     "question:star": _moderator(Star),
     "question:unstar": _moderator(Unstar),
     "question:move": _moderator(Move),
+    "question:order": _moderator(Order),
     "question:air": _moderator(Air),
     "question:next": _moderator(Next),
     "question:clear": _moderator(Clear),

@@ -310,6 +310,16 @@ def move(webinar: Webinar, command: c.Move, context: Context) -> list[e.AnyEvent
     return [e.QueueOrdered(order)] if order != webinar.queue else []
 
 
+def order(webinar: Webinar, command: c.Order, context: Context) -> list[e.AnyEvent]:
+    """The queue in a new order; what the command does not name comes behind, in the order it had."""
+    named = list(dict.fromkeys(command.questions))
+    for id in named:
+        allow(find(webinar, id, context), "question:move")
+    rest = [id for id in webinar.queue if id not in set(named)]
+    wanted = (*named, *rest)
+    return [e.QueueOrdered(wanted)] if wanted != webinar.queue else []
+
+
 def _air_unchanged(webinar: Webinar, command: c.Command, *, head: bool = False) -> None:
     if command.base is None:
         return

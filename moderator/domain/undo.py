@@ -89,7 +89,10 @@ def _merge_order(before: tuple[str, ...], after: tuple[str, ...], now: tuple[str
     rest_after = [id for id in after if id in before]
     back = [id for id in before if id not in after]  # it took these out
     if rest_before != rest_after:  # it moved one: put that back where it was, next to those still there
-        back += [id for id in rest_before if _shifted(id, rest_before, rest_after)]
+        shifted = [id for id in rest_before if _shifted(id, rest_before, rest_after)]
+        if not shifted:  # it put the whole queue in order: that cannot be told from what came later
+            raise Refused("conflict", _LATER)
+        back += shifted
         order = [id for id in order if id not in back]
     for id in sorted(back, key=before.index):
         if id in order:

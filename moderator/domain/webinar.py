@@ -37,6 +37,7 @@ _PLAIN: dict[type[c.Command], Callable[..., list[e.AnyEvent]]] = {
     c.Unvote: questions.unvote,
     c.Flag: questions.flag,
     c.Move: questions.move,
+    c.Order: questions.order,
     c.Air: questions.air,
     c.Next: questions.next_question,
     c.Clear: questions.clear,

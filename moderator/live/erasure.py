@@ -9,7 +9,7 @@ from ..domain import webinar as fold
 from ..domain.anonymise import anonymise
 from ..domain.refusal import N_, Refused
 from ..domain.state import Webinar
-from ..log.base import Log
+from ..log.base import Log, LogConflict
 
 
 def anonymised(log: Log, slug: str) -> list[tuple[int, bytes]]:
@@ -20,6 +20,21 @@ def anonymised(log: Log, slug: str) -> list[tuple[int, bytes]]:
         return names.setdefault(attendee, f"anonymous-{secrets.token_hex(6)}")
 
     return [(commit.seq, events.encode(anonymise(events.decode(commit.body), pseudonym))) for commit in log.read(slug)]
+
+
+def anonymise_log(log: Log, slug: str) -> None:
+    """Take the personal data out of a webinar's log. Blocks. Raises LogError.
+
+    A commit goes before, so that nobody's view is as new as the log any more: whoever comes back gets a snapshot.
+    """
+    mark = events.encode([events.Action(actor="host", type="host", events=[events.Forgotten()])])
+    while True:
+        try:
+            log.append(slug, log.last(slug) + 1, mark, log.now())
+            break
+        except LogConflict:  # another worker was faster
+            continue
+    log.rewrite(slug, anonymised(log, slug))
 
 
 def check_wipe(state: Webinar) -> None:

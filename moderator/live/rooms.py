@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..log.base import Log, LogError, LogUncertain
 from .birth import created_body, new_join_code
-from .erasure import anonymised, check_wipe, forget, wiped
+from .erasure import anonymise_log, check_wipe, forget, wiped
 from .identity import Identities
 from .limits import Limits
 from .loop import Later, here, in_thread, lock, sleep
@@ -121,7 +121,7 @@ class Rooms:
             room.close()
             if personal_data_only:
                 try:
-                    self._do(lambda: self.log.rewrite(slug, anonymised(self.log, slug)))
+                    self._do(anonymise_log, self.log, slug)
                 finally:
                     self._reload(slug)
                 return

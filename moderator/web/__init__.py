@@ -20,7 +20,7 @@ def create_app(config: Config, rooms: Rooms) -> Flask:
 
     from . import access, errors, language, logs, security
     from .api import api
-    from .files import Files
+    from .files import Files, zip_page
     from .health import health
     from .house import NAME, House
     from .limit import JoinLimit, storage_of
@@ -45,6 +45,7 @@ def create_app(config: Config, rooms: Rooms) -> Flask:
     )
     # The order matters: a request gets its id, then its language, then it is let in; answers pass the other way round.
     security.secure(app)
+    app.after_request(zip_page)
     logs.watch(app)
     language.speak(app)
     app.before_request(access.guard)

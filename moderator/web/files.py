@@ -1,7 +1,8 @@
 """What stands in `static/`, held in memory: small, compressed once, and cached by browsers for good.
 
 Pages name files as `/static/<digest>/…`, where the digest is of the whole tree: a new version has new addresses, and
-modules that import each other by relative paths always come from one version.
+modules that import each other by relative paths always come from one version. Our own scripts and styles are sent
+without their comment lines and indentation (`slim.py`); what came from elsewhere is sent as it came.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from functools import cached_property
 from pathlib import Path
 
 from flask import Response, abort, request
+
+from . import slim
 
 PREFIX = "/static/"
 _DIGEST = re.compile(r"\A[0-9a-f]{16}\Z")
@@ -40,6 +43,11 @@ _COMPRESSED = frozenset({".woff2", ".png", ".mp3", ".ogg", ".ico"})
 _WORTH_IT = 400  # bytes; below this the header costs more than is saved
 
 
+_PAGE_WORTH_IT = 1200  # one packet
+_SLIM = {".js": slim.script, ".css": slim.style}
+_FOREIGN = "vendor/"
+
+
 class File:
     def __init__(self, suffix: str, body: bytes) -> None:
         self.body = body
@@ -52,7 +60,7 @@ class File:
         """Compressed when it is first asked for, and then kept; None when that gains nothing."""
         if self._suffix in _COMPRESSED or len(self.body) < _WORTH_IT:
             return None
-        zipped = gzip.compress(self.body, compresslevel=6, mtime=0)
+        zipped = gzip.compress(self.body, compresslevel=9, mtime=0)
         return zipped if len(zipped) < len(self.body) else None
 
 
@@ -66,7 +74,10 @@ class Files:
             name = path.relative_to(folder).as_posix()
             if not path.is_file() or any(part.startswith(".") for part in name.split("/")):
                 continue
-            file = File(path.suffix, path.read_bytes())
+            body = path.read_bytes()
+            if path.suffix in _SLIM and not name.startswith(_FOREIGN):
+                body = _SLIM[path.suffix](body.decode()).encode()
+            file = File(path.suffix, body)
             tree.update(f"{name}\0{file.etag}\n".encode())
             self._files[name] = file
         self.digest = tree.hexdigest()
@@ -93,3 +104,19 @@ class Files:
         response.headers["Cache-Control"] = f"public, max-age={_YEAR_S}, immutable" if versioned else "no-cache"
         response.make_conditional(request)
         return response
+
+
+def zip_page(response: Response) -> Response:
+    """A page is compressed for those who take it. Only pages: what holds keys is never compressed together with words
+    that somebody else may have chosen."""
+    if (
+        response.mimetype == "text/html"
+        and (response.content_length or 0) >= _PAGE_WORTH_IT
+        and "Content-Encoding" not in response.headers
+        and not response.direct_passthrough
+    ):
+        response.vary.add("Accept-Encoding")
+        if request.accept_encodings.quality("gzip") > 0:
+            response.set_data(gzip.compress(response.get_data(), compresslevel=6, mtime=0))
+            response.headers["Content-Encoding"] = "gzip"
+    return response

@@ -23,6 +23,8 @@ _FIXED = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Permitted-Cross-Domain-Policies": "none",
 }
+_NOTHING = "default-src 'none'; frame-ancestors 'none'"
+_HSTS = "max-age=31536000"
 _CORS = {
     "Access-Control-Allow-Methods": "GET, POST, DELETE",
     "Access-Control-Allow-Headers": "Authorization, Content-Type",
@@ -67,6 +69,14 @@ def _before() -> None:
 def _after(response: Response) -> Response:
     config = house().config
     headers = response.headers
+    if request.endpoint == "files.static" and response.status_code < 400:
+        # Nobody opens these by themselves. A page has some 35 of them, and all that goes without saying costs 30 kB.
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "no-referrer"
+        headers["Content-Security-Policy"] = _NOTHING
+        if config.secure:
+            headers["Strict-Transport-Security"] = _HSTS
+        return response
     for name, value in _FIXED.items():
         headers[name] = value
     headers.setdefault("Referrer-Policy", "no-referrer")
@@ -79,7 +89,7 @@ def _after(response: Response) -> Response:
     headers["Content-Security-Policy"] = content_security_policy(ancestors)
     headers.setdefault("Cache-Control", "no-store")
     if config.secure:
-        headers["Strict-Transport-Security"] = "max-age=31536000"
+        headers["Strict-Transport-Security"] = _HSTS
     origin = request.headers.get("Origin", "").lower()
     if request.path.startswith("/api/"):
         headers.add("Vary", "Origin")

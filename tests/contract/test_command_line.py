@@ -230,7 +230,8 @@ def test_commands_read_and_write_beside_a_running_server(serve: Serve, connect: 
     at = asker.do("question:ask", {"text": "Between?", "name": "Ada Lovelace"})["seq"]
     moment = asker.send("clock", {"t0": 0})["now"]
     time.sleep(0.05)
-    asker.do("question:ask", {"text": "After?"})
+    last = asker.do("question:ask", {"text": "After?"})["seq"]
+    desk.wait_for(lambda c: c.seq == last)
 
     # replay
     def texts(*until: str) -> list[str]:
@@ -257,6 +258,9 @@ def test_commands_read_and_write_beside_a_running_server(serve: Serve, connect: 
 
     # erase --personal-data
     run("erase", server.webinar, "--personal-data", "--data", server.data)
+    held = Client(server.base, {**desk.auth, "since": {"epoch": desk.epoch, "seq": desk.seq}}).connect()
+    assert held.frames[0].event == "snapshot"  # the names that it held are no longer so
+    held.close()
     fresh = Client(server.base, desk.auth).connect()
     assert sorted(q["text"] for q in fresh.view["questions"].values()) == ["After?", "Before?", "Between?"]
     assert "Ada Lovelace" not in json.dumps(fresh.view)
@@ -264,9 +268,6 @@ def test_commands_read_and_write_beside_a_running_server(serve: Serve, connect: 
     mine = Client(server.base, asker.auth).connect()
     assert mine.view["me"]["questions"] == {}
     mine.close()
-    held = Client(server.base, {**asker.auth, "since": {"epoch": asker.epoch, "seq": asker.seq}}).connect()
-    assert held.frames[0].event == "snapshot"  # what it held is no longer so
-    held.close()
     assert b"Ada Lovelace" not in b"".join(path.read_bytes() for path in server.data.glob("log*"))
 
     # erase

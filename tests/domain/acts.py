@@ -45,7 +45,7 @@ class Sent(NamedTuple):
 
 ASKING = ("ask", "ask", "ask", "vote", "vote", "vote", "unvote", "flag", "withdraw", "edit_own", "ask_moderator")
 MOVING = (
-    "approve", "approve", "dismiss", "restore", "queue", "queue", "unqueue", "move", "air", "answer", "answer_text",
+    "approve", "approve", "dismiss", "restore", "queue", "queue", "unqueue", "move", "order", "air", "answer", "answer_text",
     "next", "clear", "merge", "merge", "unmerge", "star", "unstar", "label", "address", "budget", "edit", "bulk",
     "call", "uncall", "offer", "draft",
 )  # fmt: skip
@@ -114,7 +114,12 @@ def play(webinar: Webinar, act: Act) -> Sent:
             what = ("approve", "queue", "dismiss", "answer", "star", "unqueue", "restore")[a % 7]
             return desk(f"question:{what}", questions=[*questions[-4:], "q999"])
         case "move":
+            if n % 4 == 1:
+                return desk("question:order", questions=[*state.queue[::-1], q][: n % 5 + 1])
             return desk("question:move", question=q, before=None if n % 3 == 0 else other)
+        case "order":
+            queue = list(webinar.queue)
+            return desk("question:order", questions=[*queue[n % 3 :], *queue[: n % 2]] or ["q1"])
         case "next" | "clear" | "uncall":
             return desk(f"question:{kind}")
         case "merge":

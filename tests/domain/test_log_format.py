@@ -53,7 +53,7 @@ FULL: list[e.AnyEvent] = [
     e.Undone(7),
     e.Forgotten(),
     e.Rehearsed(),
-    e.Wiped(created(), {"moderator": 2}),
+    e.Wiped(created(), Settings(moderation="post"), "closed", {"moderator": 2}),
 ]
 
 

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from moderator.domain import commands as c
 from moderator.domain.questions import ANY, MOVES
-from moderator.domain.refusal import Refused
-from moderator.domain.similar import SimilarIndex
-from moderator.domain.text import clean, folded
 
 from .show import ADA, BEN, MINUTE, T0, Show
 
@@ -244,179 +238,6 @@ def test_closed_refuses_asks_and_edits_and_not_votes(show: Show) -> None:
     show.att(ADA, "question:withdraw", question=mine)
 
 
-# ---- text ----
-
-
-@pytest.mark.parametrize(
-    ("given_", "kept"),
-    [
-        ("  two   words\t\n", "two words"),
-        ("a\u202eb\u2066c\u2069\u200bd\ufeff", "abcd"),
-        ("a\x00b\x07c\x1bd\x7f", "abcd"),
-        ("e\u0301", "é"),
-        ("عربي \u200f English \u200e", "عربي \u200f English \u200e"),
-        ("👩\u200d🔬 क्\u200dष", "👩\u200d🔬 क्\u200dष"),
-        ("one\r\n\r\n\n  two", "one\ntwo"),
-        ("one\u2028two\u0085three", "one\ntwo\nthree"),
-        ("z" + "\u0337" * 50, "z" + "\u0337" * 4),
-        ("\U000e0041tag\U000e007f", "tag"),
-    ],
-)
-def test_a_text_is_made_harmless_and_kept_readable(given_: str, kept: str) -> None:
-    assert clean(given_, limit=100, field="text", lines=True) == kept
-
-
-def test_a_text_without_lines_is_one_line() -> None:
-    assert clean("one\ntwo\r\nthree", limit=100, field="text") == "one two three"
-
-
-def test_half_a_pair_of_surrogates_is_no_text() -> None:
-    with pytest.raises(Refused) as refused:
-        clean("a\ud800", limit=100, field="text")
-    assert (refused.value.code, refused.value.field) == ("invalid", "text")
-
-
-@given(st.text(max_size=60), st.booleans())
-def test_cleaning_again_changes_nothing_and_leaves_nothing_that_hides(text: str, lines: bool) -> None:
-    once = clean(text, limit=500, field="text", lines=lines, required=False)
-    assert clean(once, limit=500, field="text", lines=lines, required=False) == once
-    assert all(unicodedata.category(ch) != "Cc" or ch == "\n" for ch in once)
-    assert not set(once) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\ufeff")
-    once.encode()
-
-
-# ---- votes ----
-
-
-def test_votes_count_each_voter_once_and_repeating_changes_nothing(show: Show) -> None:
-    question = show.public(ADA)
-    for voter in (BEN, BEN, "cid"):
-        show.att(voter, "question:vote", question=question)
-    assert show.q(question).votes == 2
-    before = show.state
-    show.att("dot", "question:unvote", question=question)
-    show.att(BEN, "question:vote", question=question)
-    assert show.state is before
-    show.att(BEN, "question:unvote", question=question)
-    assert show.q(question).votes == 1
-    assert show.view("attendee", attendee=BEN)["me"]["votes"] == {}
-
-
-def test_nobody_votes_on_or_flags_their_own(show: Show) -> None:
-    question = show.public(ADA)
-    for move in ("question:vote", "question:unvote", "question:flag"):
-        assert show.refused("attendee", ADA, move, question=question).code == "forbidden"
-
-
-def test_flags_are_counted_once_each_and_seen_by_moderators_only(show: Show) -> None:
-    question = show.public(ADA)
-    for voter in (BEN, BEN, "cid"):
-        show.att(voter, "question:flag", question=question)
-    assert show.view()["questions"][question]["flags"] == 2
-    for role in ("attendee", "speaker", "screen"):
-        assert "flags" not in show.view(role)["questions"][question]
-
-
-# ---- merging ----
-
-
-def test_votes_of_merged_questions_are_the_union_of_the_voters(show: Show) -> None:
-    one, two = show.public("author1"), show.public("author2")
-    for voter, question in ((ADA, one), (ADA, two), (BEN, two), ("cid", one)):
-        show.att(voter, "question:vote", question=question)
-    show.mod("question:merge", question=two, into=one)
-    assert show.q(one).votes == 3
-    assert show.view()["counts"]["votes"] == 3
-    assert show.view("attendee", attendee=ADA)["me"]["votes"] == {one: True}
-    show.mod("question:unmerge", question=two)
-    assert (show.q(one).votes, show.q(two).votes) == (2, 2)
-    assert show.view("attendee", attendee=ADA)["me"]["votes"] == {one: True, two: True}
-
-
-def test_a_vote_on_a_merged_question_counts_for_its_target(show: Show) -> None:
-    one, two = show.public("author1"), show.public("author2")
-    show.mod("question:merge", question=two, into=one)
-    show.att(ADA, "question:vote", question=two)
-    show.att(ADA, "question:vote", question=one)
-    assert (show.q(one).votes, show.q(two).votes) == (1, 0)
-    show.att(ADA, "question:unvote", question=two)
-    assert show.q(one).votes == 0
-    assert show.refused("attendee", "author1", "question:vote", question=two).code == "forbidden"
-
-
-def test_taking_a_vote_back_from_the_target_takes_it_from_the_merged_ones(show: Show) -> None:
-    one, two = show.public("author1"), show.public("author2")
-    show.att(ADA, "question:vote", question=two)
-    show.mod("question:merge", question=two, into=one)
-    show.att(ADA, "question:unvote", question=one)
-    show.mod("question:unmerge", question=two)
-    assert (show.q(one).votes, show.q(two).votes) == (0, 0)
-
-
-def test_chains_are_flattened_and_cycles_are_a_conflict(show: Show) -> None:
-    one, two, three = (show.public(f"author{n}") for n in range(3))
-    show.mod("question:merge", question=two, into=one)
-    show.mod("question:merge", question=three, into=two)
-    assert set(show.q(one).merged) == {two, three}
-    assert show.q(three).merged_into == one
-    assert show.no("question:merge", question=one, into=one).code == "conflict"
-    assert show.no("question:merge", question=one, into=three).code == "conflict"
-    four = show.public("author4")
-    show.mod("question:merge", question=one, into=four)
-    assert set(show.q(four).merged) == {one, two, three}
-    assert {show.q(id).merged_into for id in (one, two, three)} == {four}
-    assert show.view()["questions"][four]["merged"] == 3
-
-
-@pytest.mark.parametrize("state", ["review", "public", "queued"])
-def test_unmerging_gives_back_what_was(show: Show, state: str) -> None:
-    question, target = show.in_state(state), show.public(BEN)
-    if state != "review":
-        show.att("cid", "question:vote", question=question)
-    before = show.q(question)
-    show.mod("question:merge", question=question, into=target)
-    assert question not in show.state.queue
-    show.mod("question:unmerge", question=question)
-    after = show.q(question)
-    assert (after.state, after.votes, after.text, after.merged_into) == (state, before.votes, before.text, None)
-    assert show.q(target).merged == ()
-
-
-def test_merged_ones_follow_their_target_into_dismissal_and_back(show: Show) -> None:
-    merged, target = show.public(ADA), show.public(BEN)
-    show.mod("question:merge", question=merged, into=target)
-    show.mod("question:dismiss", question=target, reason="Off topic")
-    assert show.view()["questions"][merged]["state"] == "dismissed"
-    mine = show.view("attendee", attendee=ADA)["me"]["questions"][merged]
-    assert (mine["state"], mine["reason"], mine["merged_into"]) == ("dismissed", "Off topic", target)
-    show.mod("question:restore", question=target)
-    assert show.view()["questions"][merged]["state"] == "merged"
-
-
-def test_when_the_target_is_withdrawn_the_merged_ones_stand_on_their_own_again(show: Show) -> None:
-    target = show.public("target")
-    review, public, queued = show.ask(ADA), show.public(ADA), show.queued(ADA)
-    for question in (review, public, queued):
-        show.mod("question:merge", question=question, into=target)
-    show.att("target", "question:withdraw", question=target)
-    assert [show.q(id).state for id in (review, public, queued)] == ["review", "public", "public"]
-    assert {show.q(id).merged_into for id in (review, public, queued)} == {None}
-
-
-def test_nothing_is_merged_into_what_is_gone(show: Show) -> None:
-    question = show.public()
-    for state in ("dismissed", "withdrawn"):
-        assert show.no("question:merge", question=question, into=show.in_state(state)).code == "conflict"
-    assert show.no("question:merge", question=question, into="q99").code == "not_found"
-
-
-def test_a_target_that_was_edited_under_the_finger_is_a_conflict(show: Show) -> None:
-    one, two = show.public(ADA), show.public(BEN)
-    seen = show.state.seq
-    show.mod("question:edit", question=two, text="Something else altogether?")
-    assert show.no("question:merge", question=one, into=two, base=seen).code == "conflict"
-
-
 # ---- queue and air ----
 
 
@@ -477,6 +298,34 @@ def test_the_queue_is_ordered_by_hand(show: Show) -> None:
     assert show.no("question:move", question=two, before=public).code == "conflict"
     assert show.no("question:move", question=two, before="q99").code == "not_found"
     assert show.no("question:move", question=public, before=two).code == "conflict"
+
+
+def test_the_whole_queue_is_ordered_in_one_action_and_taken_back_in_one(show: Show) -> None:
+    one, two, three, four = (show.queued() for _ in range(4))
+    show.mod("question:order", questions=[three, one])
+    assert show.state.queue == (three, one, two, four)
+    before = show.state
+    show.mod("question:order", questions=[three, one, two])
+    assert show.state is before
+    show.mod("question:order", questions=[four, two, one, three])
+    show.mod("undo")
+    assert show.state.queue == (three, one, two, four)
+    public = show.public()
+    assert show.no("question:order", questions=[public, one]).code == "conflict"
+    show.mod("question:order", questions=[four, two, one, three])
+    show.mod("question:queue", question=public)
+    assert show.no("undo", of=show.state.deeds[-2].seq).code == "conflict"
+
+
+def test_the_queue_is_put_in_order_at_once_and_what_is_not_named_comes_behind(show: Show) -> None:
+    one, two, three, four = (show.queued() for _ in range(4))
+    show.mod("question:order", questions=[three, one, three])
+    assert show.state.queue == (three, one, two, four)
+    before = show.state
+    show.mod("question:order", questions=[three, one])
+    assert show.state is before
+    assert show.no("question:order", questions=[one, show.public()]).code == "conflict"
+    assert show.no("question:order", questions=[one, "q99"]).code == "not_found"
 
 
 @pytest.mark.parametrize("move", ["unqueue", "dismiss", "answer", "air"])
@@ -616,60 +465,6 @@ def test_one_or_many_must_be_named_and_not_both(show: Show) -> None:
 def test_what_is_wrong_with_all_is_invalid(show: Show) -> None:
     ids = [show.public(), show.public()]
     assert show.no("question:dismiss", questions=ids, reason="x" * 501).field == "reason"
-
-
-# ---- near duplicates ----
-
-
-def index(*texts: str) -> tuple[SimilarIndex, Show]:
-    show = Show()
-    found = SimilarIndex()
-    for text in texts:
-        found.put(show.q(show.public(text=text)))
-    return found, show
-
-
-def test_two_wordings_of_one_question_are_similar_in_any_language() -> None:
-    found, _ = index(
-        "How long do mosses live?", "Wie lange leben Moose?", "Combien de temps vivent les mousses ?",
-        "Где растут лишайники?",
-    )  # fmt: skip
-    wordings = {
-        "how long do Mosses live": "q1",
-        "Mosses: how long do they live?": "q1",
-        "Wie lange leben die Moose": "q2",
-        "combien de temps vivent les mousses": "q3",
-        "где растут  лишайники": "q4",
-    }
-    for text, id in wordings.items():
-        assert found.find(text)[0][0] == id, text
-    assert found.find("What is for lunch?") == []
-    assert found.find("?!") == []
-
-
-def test_the_best_come_first_and_at_most_five() -> None:
-    found, _ = index(*[f"How long do mosses live in winter{' x' * n}?" for n in range(8)])
-    best = found.find("How long do mosses live in winter?")
-    assert len(best) == 5
-    assert best[0] == ("q1", 100)
-    assert [score for _, score in best] == sorted((score for _, score in best), reverse=True)
-
-
-def test_what_is_dismissed_withdrawn_or_merged_is_not_found_and_an_edit_is() -> None:
-    found, show = index("How long do mosses live?", "How long do mosses live, really?")
-    show.mod("question:dismiss", question="q1")
-    found.put(show.q("q1"))
-    assert [id for id, _ in found.find("How long do mosses live?")] == ["q2"]
-    show.mod("question:restore", question="q1")
-    show.mod("question:edit", question="q1", text="Where do lichens grow at all?")
-    found.put(show.q("q1"))
-    assert [id for id, _ in found.find("Where do lichens grow?")] == ["q1"]
-    assert [id for id, _ in found.find("How long do mosses live?")] == ["q2"]
-
-
-@given(st.text(max_size=40))
-def test_folding_is_stable(text: str) -> None:
-    assert folded(folded(text)) == folded(text)
 
 
 def test_instants_and_lengths_are_integers(show: Show) -> None:

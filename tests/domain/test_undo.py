@@ -80,7 +80,7 @@ AGENDA_MOVES: dict[str, dict[str, Any]] = {
 
 def test_every_command_that_can_be_taken_back_is_tried_here() -> None:
     tried = {*QUESTION_MOVES, *TIMER_MOVES, *AGENDA_MOVES}
-    others = {"question:next", "question:clear", "question:unstar", "timer:resume"}
+    others = {"question:next", "question:order", "question:clear", "question:unstar", "timer:resume"}
     assert tried | others == {type for type, rule in RULES.items() if rule.undoable}
 
 
@@ -291,6 +291,18 @@ def test_a_question_taken_out_comes_back_to_its_place_among_those_still_there(sh
     show.mod("question:unqueue", question=three)
     show.mod("undo", of=of)
     assert show.state.queue == (four, one, two)
+
+
+def test_a_new_order_of_the_whole_queue_is_taken_back_unless_the_queue_changed_since(show: Show) -> None:
+    one, two, three, four = (show.queued() for _ in range(4))
+    undone(show, "question:order", questions=[four, two, three, one])
+    show.mod("question:order", questions=[three, one, four, two])
+    of = show.state.seq
+    show.mod("question:unqueue", question=two)
+    assert show.no("undo", of=of).code == "conflict"
+    show.mod("undo")
+    show.mod("undo", of=of)
+    assert show.state.queue == (one, two, three, four)
 
 
 def test_queueing_is_taken_back_though_others_were_queued_since(show: Show) -> None:

@@ -43,6 +43,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "question:ask": {"text": "x"},
     "question:edit": {"question": "q1", "text": "x"},
     "question:move": {"question": "q1", "before": None},
+    "question:order": {"questions": ["q1"]},
     "question:merge": {"question": "q1", "into": "q2"},
     "question:label": {"question": "q1", "labels": []},
     "question:address": {"question": "q1", "to": []},

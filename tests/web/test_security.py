@@ -18,7 +18,7 @@ def _directives(policy: str) -> dict[str, list[str]]:
     return {name: sources for name, *sources in parts}
 
 
-@pytest.mark.parametrize("endpoint", [*PAGES, "nothing", "forbidden"])
+@pytest.mark.parametrize("endpoint", [*(name for name in PAGES if name != "files.static"), "nothing", "forbidden"])
 def test_every_answer_has_the_headers(world: World, endpoint: str) -> None:
     path = {"nothing": "/nothing-here", "forbidden": f"/w/{SLUG}/moderator"}.get(endpoint)
     visitor = world.browser(None if path else "moderator")
@@ -39,6 +39,15 @@ def test_every_answer_has_the_headers(world: World, endpoint: str) -> None:
     assert headers["Referrer-Policy"] in ("no-referrer", "same-origin")
     assert "Cache-Control" in headers
     assert "Server" not in headers
+
+
+def test_files_have_few_headers_and_may_do_nothing_as_pages(world: World) -> None:
+    headers = world.browser().get("/static/icon.svg").headers
+    assert headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert sum(len(name) + len(value) + 4 for name, value in headers) < 400
+    missing = world.browser().get("/static/nothing.js").headers
+    assert missing["X-Frame-Options"] == "SAMEORIGIN"
 
 
 @pytest.mark.parametrize(

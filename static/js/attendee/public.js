@@ -71,7 +71,7 @@ function Flag({id}) {
       disabled=${cut.value} onClick=${() => ask(true)}><${Icon} name="flag" small /></button>
     ${asking && html`<${Dialog} title=${t('Report this question?')} onClose=${() => ask(false)} actions=${html`
       <${Button} kind="bare" onClick=${() => ask(false)}>${t('Cancel')}<//>
-      <${Button} kind="main" onClick=${() => { ask(false); flag(id) }}>${t('Report')}<//>`}>
+      <${Button} kind="main" onClick=${() => { ask(false); flag(id) }}>${t('Report it')}<//>`}>
       <p>${t('Only the moderators see it. They decide whether it stays.')}</p><//>`}`
 }
 

@@ -142,37 +142,14 @@ export function nudge(id, by) {
   return move(id, before);
 }
 
-/** Brings the queue into an order with as few moves as needed: what already stands in that order among itself stays. */
+/** Brings the queue into an order, in one deed. */
 export async function reorder(target) {
   const order = link.view.value.queue.order;
-  const place = new Map(order.map((id, i) => [id, i]));
-  const stay = new Set(longestRun(target.map((id) => place.get(id))).map((i) => order[i]));
-  let after = null;
-  let moved = 0;
-  for (let i = target.length - 1; i >= 0; i--) {
-    const id = target[i];
-    if (!stay.has(id)) {
-      const ack = await act("question:move", { question: id, before: after }, { place: "queue" });
-      if (!ack.ok) return ack;
-      moved += 1;
-    }
-    after = id;
+  if (target.every((id, i) => id === order[i])) {
+    say(t("The queue is in that order already."));
+    return { ok: true };
   }
-  if (!moved) say(t("The queue is in that order already."));
-  return { ok: true, moved };
-}
-
-function longestRun(numbers) {
-  const best = numbers.map(() => 1);
-  const from = numbers.map(() => -1);
-  let end = 0;
-  for (let i = 0; i < numbers.length; i++) {
-    for (let j = 0; j < i; j++) if (numbers[j] < numbers[i] && best[j] + 1 > best[i]) { best[i] = best[j] + 1; from[i] = j; }
-    if (best[i] > best[end]) end = i;
-  }
-  const run = [];
-  for (let i = end; i >= 0 && numbers.length; i = from[i]) run.unshift(numbers[i]);
-  return run;
+  return act("question:order", { questions: target }, { place: "queue" });
 }
 
 export const fair = () => reorder(fairOrder(link.view.value, link.view.value.queue.order));

@@ -71,6 +71,7 @@ export function deedText(view, deed, most) {
     case "question:merge": return pick("You merged “{text}”", "{name} merged “{text}”");
     case "question:unmerge": return pick("You unmerged “{text}”", "{name} unmerged “{text}”");
     case "question:move": return pick("You moved “{text}” in the queue", "{name} moved “{text}” in the queue");
+    case "question:order": return pick("You put the queue in order", "{name} put the queue in order");
     case "question:address": return pick("You changed for whom “{text}” is", "{name} changed for whom “{text}” is");
     case "question:budget": return pick("You changed the time for “{text}”", "{name} changed the time for “{text}”");
     case "question:ask": return pick("You entered “{text}”", "{name} entered “{text}”");
