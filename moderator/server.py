@@ -43,13 +43,14 @@ def run(config: Config, webinar: str | None = None) -> NoReturn:
     if config.workers > 1 and worker is None:
         workers.supervise(config)
     go_green()
-    import eventlet.wsgi
+    import eventlet
 
     from .log.base import LogError
 
-    room_for_files()
+    most = room_for_files()
     listener = listen(config.host, config.port, share=worker is not None)
     from .app import build, furnish
+    from .live.fanout import serve
     from .web.logs import configure
 
     configure()
@@ -70,10 +71,10 @@ def run(config: Config, webinar: str | None = None) -> NoReturn:
     gc.collect()
     gc.freeze()
     serving = eventlet.spawn(
-        eventlet.wsgi.server,
+        serve,
         listener,
         site,
-        max_size=CONNECTIONS,
+        most,
         log_output=False,
         log=_quiet(),
         debug=False,
@@ -133,8 +134,11 @@ def _why(error: OSError, host: str, port: int) -> str:
     return f"{bracketed(host)}:{port} cannot be used ({error.strerror}): choose another --host or --port."
 
 
-def room_for_files() -> None:
-    """Let the process open as many connections as the system allows, and say how many fit where that is few."""
+def room_for_files() -> int:
+    """Let the process open as many connections as the system allows, and say how many fit where that is few.
+
+    How many it may serve together: one more would end the listener with an error.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = CONNECTIONS + SPARE_FILES
     most = wanted if hard == resource.RLIM_INFINITY else min(hard, max(wanted, soft))
@@ -151,6 +155,7 @@ def room_for_files() -> None:
             f"for {CONNECTIONS} raise the limit (ulimit -n {wanted}).",
             file=sys.stderr,
         )
+    return min(CONNECTIONS, max(1, fit))
 
 
 def note(config: Config) -> None:

@@ -225,7 +225,13 @@ class Connection:
             owner.connected = True
             self._take_over()
         if not self._ended:
-            self._reading = get_hub().add(READ, self._fileno, self._readable, self._lost, self._forget)
+            self._reading = self._listen(READ, self._readable)
+
+    def _listen(self, what: str, call: Callable[[int], None]) -> Any:
+        hub = get_hub()
+        listener = hub.add(what, self._fileno, call, self._lost, self._forget)
+        listener.greenlet = hub.greenlet  # not the one of the handshake, which would be kept
+        return listener
 
     def _take_over(self) -> None:
         """Everything that was queued, then everything else, goes to the wire."""
@@ -281,7 +287,7 @@ class Connection:
             self._bound = BOUND + self._size
             self.moved_at = time.monotonic()
             self._heart.slow.add(self)
-            self._writing = get_hub().add(WRITE, self._fileno, self._writable, self._lost, self._forget)
+            self._writing = self._listen(WRITE, self._writable)
 
     def _writable(self, _: int) -> None:
         data = self._waiting[0] if len(self._waiting) == 1 else b"".join(self._waiting)
@@ -521,7 +527,9 @@ class _Upgrade:
         eventlet.wsgi.WSGI_LOCAL.already_handled = True
         detach = environ.get("moderator.detach")
         if detach is not None:
-            Connection(self._owner, green.fd, self.heart, detach()).begin()
+            bare, gone = green.fd, detach()
+            green.close = _nothing  # it would close the socket when it is collected
+            Connection(self._owner, bare, self.heart, gone).begin()
             return []
         over = eventlet.event.Event()  # a server that is not ours closes the socket when we return
         Connection(self._owner, green.fd, self.heart, over.send).begin()
@@ -592,6 +600,9 @@ def send(server: Any, eio_sid: str, text: str) -> None:
         wire.write(frame("4" + text))
     else:
         owner.send(eio.Packet(eio.MESSAGE, text))
+
+
+def _nothing() -> None: ...
 
 
 class _Nothing:

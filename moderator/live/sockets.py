@@ -17,7 +17,7 @@ from ..domain.commands import RULES
 from ..domain.refusal import N_, Refused
 from ..domain.text import clean
 from . import fanout
-from .audience import Since
+from .audience import Member, Since
 from .gate import refusal_ack
 from .identity import Caller, Identities, cookie_name
 from .loop import spawn
@@ -32,6 +32,9 @@ log = logging.getLogger("moderator.sockets")
 
 PING_INTERVAL_S = 10
 PING_TIMEOUT_S = 5
+_FORBIDDEN = Refused("forbidden", N_("You may not do this."))
+_decode = msgspec.json.Decoder(list).decode
+_encode = msgspec.json.Encoder().encode
 
 
 class Handshake(msgspec.Struct):
@@ -71,7 +74,7 @@ class SocketWire:
     def __init__(self, server: Any, *, stock: bool) -> None:
         self._server = server
         self._stock = stock
-        self._groups: dict[str, dict[str, str]] = {}  # group: {sid: engine.io sid}
+        self._groups = fanout.Groups(server)
 
     def join(self, sid: str, group: str) -> None:
         if self._stock:
@@ -79,23 +82,25 @@ class SocketWire:
             return
         eio_sid = self._server.manager.eio_sid_from_sid(sid, "/")
         if eio_sid is not None:
-            self._groups.setdefault(group, {})[sid] = eio_sid
+            self._groups.join(group, sid, eio_sid)
 
     def leave(self, sid: str, group: str) -> None:
-        members = self._groups.get(group)
-        if members is not None:
-            members.pop(sid, None)
+        self._groups.leave(group, sid)
 
-    def broadcast(self, group: str, event: str, data: msgspec.Raw) -> None:
+    def broadcast(self, group: str, event: str, data: msgspec.Raw) -> float:
         if self._stock:
             self._server.emit(event, data, room=group)
-        else:
-            # "2" is a socket.io event packet on the default namespace.
-            text = f'2["{event}",{bytes(data).decode()}]'
-            fanout.broadcast(self._server, self._groups.get(group, {}).values(), text)
+            return 0.0
+        # "2" is a socket.io event packet on the default namespace.
+        return self._groups.broadcast(group, f'2["{event}",{bytes(data).decode()}]')
 
     def send(self, sid: str, event: str, data: msgspec.Raw) -> None:
-        self._server.emit(event, data, to=sid)
+        if self._stock:
+            self._server.emit(event, data, to=sid)
+            return
+        eio_sid = self._server.manager.eio_sid_from_sid(sid, "/")
+        if eio_sid is not None:
+            fanout.send(self._server, eio_sid, f'2["{event}",{bytes(data).decode()}]')
 
     def cut(self, sid: str) -> None:
         # The transport is closed, not the namespace: a client comes back by itself after the former only.
@@ -143,12 +148,79 @@ class Sockets:
         self._server = server
         self._rooms = rooms
         self._identities = identities
+        self._stock = stock
         self._wire = SocketWire(server, stock=stock)
         self._room_of: dict[str, Room] = {}
+        self._members: dict[str, tuple[Room, Member]] = {}  # by engine.io sid
+        self._entering: tuple[str, Room, Caller, Since | None] | None = None
         # Not through Flask-SocketIO's decorators: they push a request context per event, for nothing here.
         server.on("connect", self._connect)
         server.on("disconnect", self._disconnect)
         server.on("*", self._event)
+        if not stock:
+            self._direct()
+
+    def _direct(self) -> None:
+        """Handle packets where they are read: nothing here waits, so no greenthread and no switch is needed for one.
+
+        A client's commands are taken in the order in which they came; an answer is sent when it is known.
+        """
+        server = self._server
+        read, connect = server.eio.handlers["message"], server._handle_connect
+
+        def message(eio_sid: str, data: Any) -> None:
+            if not self._command(eio_sid, data):
+                read(eio_sid, data)
+
+        def handle_connect(eio_sid: str, namespace: str, data: Any) -> None:
+            connect(eio_sid, namespace, data)
+            # The first frame goes out after the handshake's answer, and before any later patch.
+            entering, self._entering = self._entering, None
+            if entering is not None:
+                self._enter(*entering)
+
+        def handle_event(eio_sid: str, namespace: str | None, id: int | None, data: list[Any]) -> None:
+            self._answer(eio_sid, id, data[0], data[1:])
+
+        server.eio.on("message", message)
+        server._handle_connect = handle_connect
+        server._handle_event = handle_event
+
+    def _command(self, eio_sid: str, data: Any) -> bool:
+        """Carry out an ordinary command, `2<id>["name",{…}]`; False: it is something else."""
+        if not isinstance(data, str) or data[:1] != "2":
+            return False
+        start = data.find("[", 1, 20)
+        number = data[1:start]
+        if start < 0 or not (start == 1 or (number.isascii() and number.isdigit())):
+            return False
+        try:
+            parts = _decode(data[start:])
+        except (msgspec.DecodeError, UnicodeError, RecursionError):
+            return False
+        if len(parts) != 2 or not isinstance(parts[0], str) or parts[0] in RESERVED:
+            return False
+        self._answer(eio_sid, int(number) if number else None, parts[0], parts[1:])
+        return True
+
+    def _answer(self, eio_sid: str, id: int | None, event: str, args: list[Any]) -> None:
+        """Carry out a command and send its answer when it is known."""
+
+        def reply(ack: Any) -> None:
+            if id is not None:
+                fanout.send(self._server, eio_sid, f"3{id}[{_encode(ack).decode()}]")
+
+        found = self._members.get(eio_sid)
+        if found is None:
+            sid = self._server.manager.sid_from_eio_sid(eio_sid, "/")
+            if sid is not None and self._server.manager.is_connected(sid, "/"):
+                reply(refusal_ack(_FORBIDDEN, self._rooms.translations.gettext, "en"))
+            return
+        room, member = found
+        if len(args) != 1 or not isinstance(args[0], dict):
+            reply(_one_object(room, member.caller, event))
+        else:
+            room.send(member.caller, event, args[0], reply)
 
     def _connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         lang = "en"
@@ -161,12 +233,15 @@ class Sockets:
             error = refusal_ack(refused, self._rooms.translations.gettext, lang)["error"]
             raise Refusal(error["message"], {"code": error["code"], "message": error["message"]}) from None
         self._room_of[sid] = room
-        # The first frame goes out after the handshake's answer, and before any later patch.
-        spawn(self._enter, sid, room, caller, hello.since)
+        if self._stock:
+            spawn(self._enter, sid, room, caller, hello.since)
+        else:
+            self._entering = (sid, room, caller, hello.since)
 
     def _enter(self, sid: str, room: Room, caller: Caller, since: Since | None) -> None:
         if self._room_of.get(sid) is room:
             room.audience.enter(sid, caller, since, self._wire)
+            self._members[self._server.manager.eio_sid_from_sid(sid, "/")] = (room, room.audience.members[sid])
 
     @staticmethod
     def _hello(auth: Any) -> Handshake:
@@ -228,6 +303,7 @@ class Sockets:
 
     def _disconnect(self, sid: str, *_: Any) -> None:
         room = self._room_of.pop(sid, None)
+        self._members.pop(self._server.manager.eio_sid_from_sid(sid, "/"), None)
         if room is not None:
             room.audience.leave(sid)
 
@@ -235,16 +311,19 @@ class Sockets:
         room = self._room_of.get(sid)
         member = room.audience.members.get(sid) if room is not None else None
         if room is None or member is None:
-            refused = Refused("forbidden", N_("You may not do this."))
-            return refusal_ack(refused, self._rooms.translations.gettext, "en")
-        caller = member.caller
+            return refusal_ack(_FORBIDDEN, self._rooms.translations.gettext, "en")
         if len(args) != 1 or not isinstance(args[0], dict):
-            rule = RULES.get(event)
-            refused = Refused("invalid", N_("A command takes one object."))
-            if rule is not None and caller.role not in rule.roles:
-                refused = Refused("forbidden", N_("You may not do this."))
-            return refusal_ack(refused, room.translate, caller.lang)
-        return room.submit(caller, {**args[0], "type": event})
+            return _one_object(room, member.caller, event)
+        return room.submit(member.caller, {**args[0], "type": event})
+
+
+def _one_object(room: Room, caller: Caller, event: str) -> dict[str, Any]:
+    """The answer to a command that came with no object, or with more than one."""
+    rule = RULES.get(event)
+    refused = Refused("invalid", N_("A command takes one object."))
+    if rule is not None and caller.role not in rule.roles:
+        refused = _FORBIDDEN
+    return refusal_ack(refused, room.translate, caller.lang)
 
 
 def _cookies(environ: dict[str, Any]) -> dict[str, str]:

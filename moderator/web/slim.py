@@ -1,4 +1,4 @@
-"""Our own scripts and styles without comment lines and indentation, as they are sent. Line numbers stay.
+"""Our own scripts and styles without comments and indentation, as they are sent. Line numbers stay.
 
 Only what stands outside of strings, templates and regular expressions is touched. A script that this reader does not
 understand to its end is left as it is.
@@ -39,7 +39,7 @@ class _UnclearError(Exception):
 
 
 def script(text: str) -> str:
-    """A JavaScript module without lines that are only comment, and without indentation."""
+    """A JavaScript module without `//` comments, without lines that are only comment, and without indentation."""
     try:
         return _script(text)
     except _UnclearError:
@@ -68,8 +68,8 @@ def _script(text: str) -> str:
         if text.startswith("//", at):
             end = text.find("\n", at)
             end = size if end < 0 else end
-            if not fresh:
-                out.append(text[at:end])
+            if out and out[-1].isspace() and not fresh:
+                out.pop()  # the blanks before it
             at = end
             continue
         if text.startswith("/*", at):

@@ -1,4 +1,4 @@
-"""A webinar from start to end with nothing but its four pages: a phone, the dashboard, a speaker's screen, the projector."""
+"""A webinar from start to end with nothing but its pages: phones, the dashboard, a speaker's screen, the projector."""
 
 from __future__ import annotations
 

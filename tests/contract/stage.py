@@ -25,7 +25,12 @@ PROGRAMME: dict[str, Any] = {
     "timezone": "Europe/Brussels",
     "slots": [
         {"title": "Welcome", "kind": "welcome", "start": "10:00", "duration_s": 600},
-        {"title": "First talk", "kind": "talk", "duration_s": 1200, "speakers": [{"name": "Ana Mar", "affiliation": "X"}]},
+        {
+            "title": "First talk",
+            "kind": "talk",
+            "duration_s": 1200,
+            "speakers": [{"name": "Ana Mar", "affiliation": "X"}],
+        },
         {"title": "Second talk", "kind": "talk", "duration_s": 1200, "speakers": ["Bo Li"]},
         {"title": "Debate", "kind": "debate", "duration_s": 1800, "speakers": ["Ana Mar", "Bo Li"]},
         {"title": "Wrap-up", "kind": "wrapup", "duration_s": 600},

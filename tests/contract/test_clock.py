@@ -175,7 +175,9 @@ def test_the_debate_takes_up_what_is_late_down_to_its_least(make: Callable[..., 
     assert length() == 600  # a third
     over = desk.view["timer"]["over_s"]
     assert 600 <= over <= 700
-    assert desk.view["timer"]["end_expected_at"] - desk.view["webinar"]["ends_at"] == pytest.approx(over * 1000, abs=1000)
+    assert desk.view["timer"]["end_expected_at"] - desk.view["webinar"]["ends_at"] == pytest.approx(
+        over * 1000, abs=1000
+    )
     moved(desk, "timer:add", {"seconds": -1200})
     expected = int(length())
     moved(desk, "timer:start", {"slot": debate})
@@ -187,7 +189,7 @@ def test_the_debate_takes_up_what_is_late_down_to_its_least(make: Callable[..., 
 def test_a_fixed_slot_never_starts_before_its_time_and_a_skipped_one_takes_none(make: Callable[..., Stage]) -> None:
     stage = make(planned(0, second={"fixed": True}, debate={"flex": False}))
     desk = stage.moderator()
-    welcome, first, second, debate, wrap = stage.slots
+    _, first, second, debate, wrap = stage.slots
     moved(desk, "timer:start")
     planned_at = desk.view["slots"][second]["planned_start_at"]
     moved(desk, "timer:add", {"seconds": -300})

@@ -87,7 +87,9 @@ def test_people_are_told_the_links_with_a_qr_code_and_the_organisers_key(filled:
 
 
 @pytest.mark.parametrize(("name", "content"), [("clay.txt", TEXT), ("clay.csv", CSV), ("clay.json", None)])
-def test_agenda_makes_a_webinar_in_place_of_the_sample(serve: Serve, tmp_path: Path, name: str, content: str | None) -> None:
+def test_agenda_makes_a_webinar_in_place_of_the_sample(
+    serve: Serve, tmp_path: Path, name: str, content: str | None
+) -> None:
     file = tmp_path / name
     file.write_text(content or json.dumps({**PROGRAMME, "title": "Clay", "date": "2020-07-07"}))
     server = serve("--agenda", file)
@@ -114,7 +116,12 @@ def test_without_date_and_zone_it_is_today_in_brussels_and_is_said(serve: Serve,
 def test_the_sample_is_there_on_a_fresh_start_and_the_start_says_the_links(serve: Serve) -> None:
     server = serve()
     assert server.webinar == "s3p-chemicals"
-    for url in (server.links["attendee"], server.links["moderator"], server.links["screen"], *server.links["speakers"].values()):
+    for url in (
+        server.links["attendee"],
+        server.links["moderator"],
+        server.links["screen"],
+        *server.links["speakers"].values(),
+    ):
         assert url in server.stdout
     assert "█" in server.stdout
     assert server.stderr == ""
@@ -173,7 +180,13 @@ def test_what_cannot_be_served_is_said_in_one_line_with_exit_code_2(filled: Path
 
 
 def test_options_that_are_none_exit_2(tmp_path: Path) -> None:
-    for arguments in (["--port", "x"], ["--port", "0"], ["--nonsense"], ["export", "x", "--format", "exe"], ["nonsense"]):
+    for arguments in (
+        ["--port", "x"],
+        ["--port", "0"],
+        ["--nonsense"],
+        ["export", "x", "--format", "exe"],
+        ["nonsense"],
+    ):
         done = run(*arguments, "--data", tmp_path, check=False)
         assert done.returncode == 2 and done.stderr and "Traceback" not in done.stderr, arguments
 
@@ -197,14 +210,26 @@ def test_a_signal_ends_it_with_exit_code_0(serve: Serve, number: signal.Signals)
 
 def test_environment_variables_stand_for_options(filled: Path, tmp_path: Path) -> None:
     env = {**environment(), "MODERATOR_DATA": str(filled), "MODERATOR_WEBINAR": "clay-and-kilns"}
-    done = subprocess.run([sys.executable, str(ROOT / "run.py"), "links", "--json"], cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "run.py"), "links", "--json"],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert json.loads(done.stdout)["webinar"] == "clay-and-kilns"
     said = one_line("links", "--data", filled, env={"REDIS_URL": "redis://127.0.0.1:1/0"})
     assert "redis" in said.lower()
 
 
 def test_export_writes_every_format_to_a_file(filled: Path, tmp_path: Path) -> None:
-    for form, sign in (("json", b'"agenda"'), ("csv", b"Firing at home"), ("ics", b"BEGIN:VCALENDAR"), ("md", b"Firing at home")):
+    for form, sign in (
+        ("json", b'"agenda"'),
+        ("csv", b"Firing at home"),
+        ("ics", b"BEGIN:VCALENDAR"),
+        ("md", b"Firing at home"),
+    ):
         out = tmp_path / f"out.{form}"
         run("export", "clay-and-kilns", "--format", form, "--out", out, "--data", filled)
         assert sign in out.read_bytes(), form
@@ -212,7 +237,11 @@ def test_export_writes_every_format_to_a_file(filled: Path, tmp_path: Path) -> N
     run("export", "clay-and-kilns", "--format", "xlsx", "--out", out, "--data", filled)
     assert zipfile.ZipFile(out).testzip() is None
     agenda = json.loads((tmp_path / "out.json").read_text())["agenda"]
-    assert agenda["title"] == "Clay and kilns" and agenda["date"] == "2020-07-07" and agenda["timezone"] == "Europe/Brussels"
+    assert (
+        agenda["title"] == "Clay and kilns"
+        and agenda["date"] == "2020-07-07"
+        and agenda["timezone"] == "Europe/Brussels"
+    )
     for n, form in enumerate(("json", "csv", "xlsx", "ics")):  # each can be imported again
         run("import", tmp_path / f"out.{form}", "--webinar", f"again-{n}", "--data", tmp_path / "again")
         back = json.loads(run("export", f"again-{n}", "--data", tmp_path / "again").stdout)["agenda"]
@@ -247,11 +276,16 @@ def test_commands_read_and_write_beside_a_running_server(serve: Serve, connect: 
     file = tmp_path / "clay.txt"
     file.write_text(TEXT)
     run("import", file, "--data", server.data)
-    assert [one["slug"] for one in server.get("/api/v1/webinars").json()["webinars"]] == ["s3p-chemicals", "clay-and-kilns"]
+    assert [one["slug"] for one in server.get("/api/v1/webinars").json()["webinars"]] == [
+        "s3p-chemicals",
+        "clay-and-kilns",
+    ]
     assert "clay-and-kilns" in one_line("import", file, "--data", server.data)
     links = {one["webinar"]: one for one in server.read_links()}
     assert set(links) == {"s3p-chemicals", "clay-and-kilns"}
-    other = connect(server, "moderator", webinar="clay-and-kilns", key=links["clay-and-kilns"]["moderator"].rsplit("/", 1)[1])
+    other = connect(
+        server, "moderator", webinar="clay-and-kilns", key=links["clay-and-kilns"]["moderator"].rsplit("/", 1)[1]
+    )
     file.write_text(TEXT.replace("10:40 Debate", "10:40 Tea break"))
     run("import", file, "--webinar", "clay-and-kilns", "--data", server.data)
     other.wait_for(lambda c: any(s["title"] == "Tea break" for s in c.view["slots"].values()))
@@ -290,7 +324,9 @@ def test_rotating_without_a_server(filled: Path, tmp_path: Path) -> None:
     shutil.copytree(filled, data)
     old = json.loads(run("links", "--json", "--data", data).stdout)
     new = json.loads(run("links", "--json", "--data", data, "--rotate", "screen").stdout)
-    assert new["screen"] != old["screen"] and new["moderator"] == old["moderator"] and new["speakers"] == old["speakers"]
+    assert (
+        new["screen"] != old["screen"] and new["moderator"] == old["moderator"] and new["speakers"] == old["speakers"]
+    )
     assert json.loads(run("links", "--json", "--data", data).stdout) == new
     assert run("links", "--data", data, "--rotate", "nobody", check=False).returncode == 2
 
@@ -309,9 +345,16 @@ def test_public_url_and_allowed_origins(serve: Serve, connect: Connect) -> None:
     server = serve("--public-url", "https://webinar.example.org/", "--allow-origin", "https://partner.example")
     links = server.links
     assert links["base"] == "https://webinar.example.org"
-    assert all(url.startswith(links["base"] + "/") for url in (links["attendee"], links["moderator"], links["screen"], *links["speakers"].values()))
+    assert all(
+        url.startswith(links["base"] + "/")
+        for url in (links["attendee"], links["moderator"], links["screen"], *links["speakers"].values())
+    )
     path = f"/api/v1/webinars/{server.webinar}/join"
-    for origin, status in (("https://webinar.example.org", 200), ("https://partner.example", 200), ("https://evil.example", 403)):
+    for origin, status in (
+        ("https://webinar.example.org", 200),
+        ("https://partner.example", 200),
+        ("https://evil.example", 403),
+    ):
         assert server.post(path, headers={"Origin": origin}).status_code == status
         polling = server.get("/socket.io/?EIO=4&transport=polling", headers={"Origin": origin})
         assert (polling.status_code == 200) == (status == 200)

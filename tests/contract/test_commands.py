@@ -73,7 +73,14 @@ for _name in "approve dismiss restore queue unqueue answer star unstar".split():
     TABLE[f"question:{_name}"] = (
         DESK,
         {"question": "q1"},
-        [{}, {"question": 7}, {"questions": []}, {"questions": "q1"}, {"questions": [7]}, {"question": "q1", "questions": ["q1"]}],
+        [
+            {},
+            {"question": 7},
+            {"questions": []},
+            {"questions": "q1"},
+            {"questions": [7]},
+            {"question": "q1", "questions": ["q1"]},
+        ],
     )
 TABLE["question:dismiss"][2].append({"question": "q1", "reason": 7})
 TABLE["question:answer"][2].append({"question": "q1", "text": 7})
@@ -97,7 +104,18 @@ def test_every_command_is_for_its_roles_and_reads_its_payload(stage: Stage) -> N
 @pytest.mark.parametrize("transport", ["websocket", "polling"])
 def test_unknown_events_and_wrong_arguments_are_answered_invalid(stage: Stage, transport: str) -> None:
     client = stage.client(transport=transport)
-    for event in ("no:such", "question:delete", "", "__proto__", "constructor", "message", "ping", "snapshot", "host", "x" * 3000):
+    for event in (
+        "no:such",
+        "question:delete",
+        "",
+        "__proto__",
+        "constructor",
+        "message",
+        "ping",
+        "snapshot",
+        "host",
+        "x" * 3000,
+    ):
         refused(client.send(event, {}), "invalid")
     for arguments in ((), ({}, {}), ("text",), (7,), (None,), ([],), (["a"], {})):
         for event in ("question:ask", "clock", "no:such"):
@@ -185,7 +203,9 @@ def test_settings_may_change_in_part(stage: Stage) -> None:
     refused(asker.send("question:ask", {"text": "Anonymous?"}), "invalid")
     asker.do("question:ask", {"text": "Named?", "name": "Ada"})
     desk.do("settings:change", {"moderation": "post", "names": "off", "max_length": 60})
-    settings = desk.wait_for(lambda c: c.view["webinar"]["settings"]["names"] == "off" and c.view["webinar"]["settings"])
+    settings = desk.wait_for(
+        lambda c: c.view["webinar"]["settings"]["names"] == "off" and c.view["webinar"]["settings"]
+    )
     assert settings["moderation"] == "post" and settings["max_length"] == 60
     ack = asker.do("question:ask", {"text": "At once?", "name": "Not kept"})
     assert ack["question"]["state"] == "public"

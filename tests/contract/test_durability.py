@@ -39,7 +39,7 @@ def test_what_was_acked_survives_kill_9(house: Server, connect: Connect) -> None
     paused = desk.do("timer:pause", {"id": "pause-00001"})
     last = desk.do("question:queue", {"question": id})
     house.kill9()
-    before = {role: client for role, client in (("desk", desk), ("asker", asker), ("voter", voter))}
+    before = {"desk": desk, "asker": asker, "voter": voter}
     epoch, timer = desk.epoch, desk.view["timer"]
     house.start()
 
@@ -110,7 +110,9 @@ def test_a_hundred_at_once_and_kill_9_in_the_middle(house: Server, connect: Conn
         client = again(old)
         for n in range(10):
             ack = client.do("question:ask", {"text": f"Question {n} of {who}?", "id": f"ask-{n}-of-{who}"})
-            assert (f"Question {n} of {who}?", ack["question"]["id"]) in kept or (f"Question {n} of {who}?") not in dict(kept)
+            assert (f"Question {n} of {who}?", ack["question"]["id"]) in kept or (
+                f"Question {n} of {who}?"
+            ) not in dict(kept)
         client.close()
     final = again(desk)
     assert sorted(q["text"] for q in final.view["questions"].values()) == sorted(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from itertools import pairwise
 
 from tests.contract.stage import Stage, quiet, same, together
 from tests.support.client import Client, Frame, assert_in_sync
@@ -69,7 +70,7 @@ def test_the_first_frame_after_quiet_comes_at_once_and_more_at_most_every_100_ms
     quiet(*watchers)
     time.sleep(0.15)
     began = time.monotonic()
-    first = [desk.do("question:approve", {"question": id})["seq"] for id in ids][0]
+    first, *_ = [desk.do("question:approve", {"question": id})["seq"] for id in ids]
     over = time.monotonic()
     for client in watchers:
         client.wait_for(lambda c: len(c.view["questions"]) == 20)
@@ -77,7 +78,7 @@ def test_the_first_frame_after_quiet_comes_at_once_and_more_at_most_every_100_ms
     for client in watchers[:2]:
         frames = patches(client, began)
         assert len(frames) <= (over - began) / 0.1 + 2, f"{len(frames)} frames in {over - began:.2f} s"
-        gaps = [b.data["now"] - a.data["now"] for a, b in zip(frames, frames[1:], strict=False)]
+        gaps = [b.data["now"] - a.data["now"] for a, b in pairwise(frames)]
         assert all(gap >= 95 for gap in gaps), gaps
         assert frames[0].data["now"] - desk.view["deeds"][str(first)]["at"] < 80
     for client in watchers:
@@ -102,7 +103,7 @@ def test_moderators_get_a_move_at_once_and_votes_at_most_every_20_ms(stage: Stag
     desk.wait_for(lambda c: c.view["questions"][id]["votes"] == 8)
     quiet(desk)
     frames = telling(desk, at)
-    gaps = [b.data["now"] - a.data["now"] for a, b in zip(frames, frames[1:], strict=False)]
+    gaps = [b.data["now"] - a.data["now"] for a, b in pairwise(frames)]
     assert all(gap >= 19 for gap in gaps), gaps
     sent = time.monotonic()
     desk.do("question:queue", {"question": id})
@@ -200,6 +201,6 @@ def test_snapshot_and_view_over_rest_are_the_same_object(stage: Stage) -> None:
     for role, key in keys.items():
         answer = stage.get(key=key)
         assert answer.status_code == 200
-        fresh = Client(stage.server.base, {k: v for k, v in roles[role].auth.items()}).connect()
+        fresh = Client(stage.server.base, dict(roles[role].auth)).connect()
         fresh.close()
         same(answer.json(), fresh.view)

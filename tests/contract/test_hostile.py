@@ -80,7 +80,16 @@ def test_events_that_cannot_be_read_are_answered_invalid(raw: Raw) -> None:
 
 
 def test_prototype_names_are_names_like_others(raw: Raw, stage: Stage) -> None:
-    for name in ("__proto__", "constructor", "toString", "hasOwnProperty", "../../etc/passwd", "' OR 1=1 --", "\x00", "%s{0}"):
+    for name in (
+        "__proto__",
+        "constructor",
+        "toString",
+        "hasOwnProperty",
+        "../../etc/passwd",
+        "' OR 1=1 --",
+        "\x00",
+        "%s{0}",
+    ):
         refused(raw.ask(1, "question:vote", {"question": name}), "not_found" if name else "invalid")
         refused(raw.ask(2, name, {}), "invalid")
     desk = stage.moderator()
@@ -211,7 +220,19 @@ def test_bodies_of_polling_that_are_no_payload(stage: Stage) -> None:
     def hello() -> str:
         return str(json.loads(requests.get(url, timeout=10).text[1:])["sid"])
 
-    for body in (b"", b"x", b"\xff\xfe\xfd", b"4", b"\x1e" * 5000, b"d=%FF", b"d=", b"b####", b"4" * 100_000, "²".encode(), b"42[" * 3):
+    for body in (
+        b"",
+        b"x",
+        b"\xff\xfe\xfd",
+        b"4",
+        b"\x1e" * 5000,
+        b"d=%FF",
+        b"d=",
+        b"b####",
+        b"4" * 100_000,
+        "²".encode(),
+        b"42[" * 3,
+    ):
         sid = hello()
         answer = requests.post(f"{url}&sid={sid}", data=body, timeout=10)
         assert answer.status_code in (200, 400), body[:10]

@@ -27,7 +27,9 @@ def test_a_hundred_at_the_same_time_count_once(stage: Stage) -> None:
     token = stage.token()
     clients = [stage.client(attendee=token) for _ in range(5)]
     answers: list[dict[str, Any]] = []
-    with together(*(lambda c=c: answers.append(c.send("question:ask", {"text": "Once?", "id": ID})) for c in clients * 4)):
+    with together(
+        *(lambda c=c: answers.append(c.send("question:ask", {"text": "Once?", "id": ID})) for c in clients * 4)
+    ):
         pass
     assert len(answers) == 20 and all(answer == answers[0] for answer in answers) and answers[0]["ok"]
     assert stage.moderator().view["counts"]["questions"] == 1
@@ -104,7 +106,10 @@ def test_an_edit_of_a_text_that_changed_is_a_conflict(stage: Stage) -> None:
     id = stage.public(asker, desk, "Which wording?")
     base = current(desk)
     other.do("question:edit", {"question": id, "text": "This wording?"})
-    assert stale(desk, "question:edit", {"question": id, "text": "That wording?"}, base)["current"]["text"] == "This wording?"
+    assert (
+        stale(desk, "question:edit", {"question": id, "text": "That wording?"}, base)["current"]["text"]
+        == "This wording?"
+    )
 
 
 def test_two_moderators_who_press_next_together_move_on_by_one(stage: Stage) -> None:
@@ -144,7 +149,13 @@ def test_a_changed_head_of_the_queue_is_a_conflict_for_next(stage: Stage) -> Non
 def test_a_changed_clock_is_a_conflict_for_the_clock(stage: Stage) -> None:
     one, two = stage.moderator(), stage.moderator()
     one.do("timer:start", {})
-    moves = {"timer:next": {}, "timer:pause": {}, "timer:end": {}, "timer:add": {"seconds": 60}, "timer:start": {"slot": stage.slots[3]}}
+    moves = {
+        "timer:next": {},
+        "timer:pause": {},
+        "timer:end": {},
+        "timer:add": {"seconds": 60},
+        "timer:start": {"slot": stage.slots[3]},
+    }
     for event, payload in moves.items():
         base = current(one)
         two.do("timer:add", {"seconds": 30})

@@ -35,7 +35,9 @@ def test_a_join_code_works_in_any_case(stage: Stage) -> None:
     assert stage.server.get("/j/ZZZZZ").status_code == 404
 
 
-@pytest.mark.parametrize(("role", "path"), [("moderator", "/moderator"), ("screen", "/screen"), ("speaker", "/speaker/")])
+@pytest.mark.parametrize(
+    ("role", "path"), [("moderator", "/moderator"), ("screen", "/screen"), ("speaker", "/speaker/")]
+)
 def test_a_secret_link_becomes_a_cookie_and_leaves_the_address_bar(stage: Stage, role: str, path: str) -> None:
     key = stage.key(role)
     answer = stage.server.get(f"/k/{key}")
@@ -91,7 +93,17 @@ def test_nothing_changes_on_get(stage: Stage) -> None:
     desk = stage.moderator()
     for role in ("moderator", "speaker", "screen"):
         browser = holder(stage, role)
-        for path in ("", "/moderator", "/speaker", "/screen", "/overlay", "/report", "/agenda.ics", "?plain=1", "/qr.svg"):
+        for path in (
+            "",
+            "/moderator",
+            "/speaker",
+            "/screen",
+            "/overlay",
+            "/report",
+            "/agenda.ics",
+            "?plain=1",
+            "/qr.svg",
+        ):
             browser.get(f"{stage.server.base}/w/{stage.slug}{path}", timeout=10)
             browser.head(f"{stage.server.base}/w/{stage.slug}{path}", timeout=10)
     for path in ("", "/questions", "/export.json", "/export.ics"):

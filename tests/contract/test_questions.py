@@ -79,7 +79,9 @@ def test_a_moderators_edit_keeps_place_and_votes(stage: Stage) -> None:
     voter.do("question:vote", {"question": ids[1]})
     desk.do("question:queue", {"questions": ids})
     desk.do("question:edit", {"question": ids[1], "text": "Better put?"})
-    shown = voter.wait_for(lambda c: c.view["questions"][ids[1]]["text"] == "Better put?" and c.view["questions"][ids[1]])
+    shown = voter.wait_for(
+        lambda c: c.view["questions"][ids[1]]["text"] == "Better put?" and c.view["questions"][ids[1]]
+    )
     assert shown["votes"] == 1
     after = desk.wait_for(lambda c: c.view["questions"][ids[1]]["edited"] and c.view["questions"][ids[1]])
     assert desk.view["queue"]["order"] == ids and after["original"] == "Number 1?"
@@ -110,14 +112,18 @@ def test_merging_unites_the_voters_flattens_chains_and_refuses_cycles(stage: Sta
     desk.do("question:merge", {"question": b, "into": c})
     target = one_vote.wait_for(lambda v: v.view["questions"].get(c, {}).get("merged") == 2 and v.view["questions"])
     assert set(target) == {c} and target[c]["votes"] == 2
-    merged = asker.wait_for(lambda v: v.view["me"]["questions"][a].get("merged_into") == c and v.view["me"]["questions"])
+    merged = asker.wait_for(
+        lambda v: v.view["me"]["questions"][a].get("merged_into") == c and v.view["me"]["questions"]
+    )
     assert merged[a]["state"] == merged[b]["state"] == "merged"
     two_votes.wait_for(lambda v: v.view["me"]["votes"] == {c: True})
     late = stage.client()
     late.do("question:vote", {"question": a})  # counts for its target
     late.wait_for(lambda v: v.view["questions"][c]["votes"] == 3 and v.view["me"]["votes"] == {c: True})
     desk.do("question:dismiss", {"question": c, "reason": "off topic"})
-    own = asker.wait_for(lambda v: v.view["me"]["questions"][a]["state"] == "dismissed" and v.view["me"]["questions"][a])
+    own = asker.wait_for(
+        lambda v: v.view["me"]["questions"][a]["state"] == "dismissed" and v.view["me"]["questions"][a]
+    )
     assert own["reason"] == "off topic"
     desk.do("question:restore", {"question": c})
     desk.do("question:unmerge", {"question": a})
@@ -144,7 +150,9 @@ def test_dismissed_ones_come_back_and_answers_can_be_written(stage: Stage) -> No
     desk, asker, other = stage.moderator(), stage.client(), stage.client()
     id = asker.do("question:ask", {"text": "Why?"})["question"]["id"]
     desk.do("question:dismiss", {"question": id, "reason": "unclear"})
-    own = asker.wait_for(lambda c: c.view["me"]["questions"][id]["state"] == "dismissed" and c.view["me"]["questions"][id])
+    own = asker.wait_for(
+        lambda c: c.view["me"]["questions"][id]["state"] == "dismissed" and c.view["me"]["questions"][id]
+    )
     assert own["reason"] == "unclear" and state(desk, id, "dismissed")["reason"] == "unclear"
     desk.do("question:restore", {"question": id})
     own = asker.wait_for(lambda c: c.view["me"]["questions"][id]["state"] == "review" and c.view["me"]["questions"][id])
@@ -195,7 +203,9 @@ def test_questions_close_with_the_wrapup_and_with_the_end(stage: Stage) -> None:
     desk, asker, voter = stage.moderator(), stage.client(), stage.client()
     pending = asker.do("question:ask", {"text": "Before?"})["question"]["id"]
     public = stage.public(asker, desk, "Public before?")
-    assert asker.view["qa"]["state"] == "open" and asker.view["qa"]["mode"] == "auto" and "reason" not in asker.view["qa"]
+    assert (
+        asker.view["qa"]["state"] == "open" and asker.view["qa"]["mode"] == "auto" and "reason" not in asker.view["qa"]
+    )
     desk.do("timer:start", {"slot": stage.slots[4]})
     qa = asker.wait_for(lambda c: c.view["qa"]["state"] == "closed" and c.view["qa"])
     assert qa["reason"] == "wrapup"

@@ -37,12 +37,16 @@ def test_an_absent_origin_is_fine_and_a_foreign_one_is_not(stage: Stage) -> None
 
 def test_the_view_is_for_those_who_hold_a_key(stage: Stage) -> None:
     for key in (None, "nonsense", "", stage.key("moderator")[:-1], "ä" * 30, "A" * 5000):
-        answer = requests.get(stage.api, headers={} if key is None else {"Authorization": f"Bearer {key}".encode()}, timeout=10)
+        answer = requests.get(
+            stage.api, headers={} if key is None else {"Authorization": f"Bearer {key}".encode()}, timeout=10
+        )
         assert answer.status_code == 403, key
         assert answer.json()["ok"] is False and answer.json()["error"]["code"] == "forbidden"
     assert requests.get(stage.api, auth=("x", stage.key("moderator")), timeout=10).status_code == 403
     assert stage.get(key=stage.key("moderator")).json()["presence"] is not None
-    assert requests.get(f"{stage.server.base}/api/v1/webinars/nowhere", headers=bearer("x"), timeout=10).status_code == 404
+    assert (
+        requests.get(f"{stage.server.base}/api/v1/webinars/nowhere", headers=bearer("x"), timeout=10).status_code == 404
+    )
 
 
 def test_each_refusal_has_its_status_and_the_ack_for_a_body(stage: Stage) -> None:
@@ -80,7 +84,18 @@ def test_too_many_is_429_with_retry_after(stage: Stage) -> None:
 
 def test_a_body_that_is_no_object_is_400(stage: Stage) -> None:
     key = stage.key("moderator")
-    for body in (b"{", b"[]", b"7", b'"x"', b"null", b"\xff\xfe", b"NaN", b"[" * 100_000, b'{"type": NaN}', b'{"type": "\\ud800"}'):
+    for body in (
+        b"{",
+        b"[]",
+        b"7",
+        b'"x"',
+        b"null",
+        b"\xff\xfe",
+        b"NaN",
+        b"[" * 100_000,
+        b'{"type": NaN}',
+        b'{"type": "\\ud800"}',
+    ):
         answer = stage.post("/commands", key=key, data=body, headers={"Content-Type": "application/json"})
         assert answer.status_code == 400, body[:20]
         assert answer.json()["error"]["code"] == "invalid"
@@ -107,10 +122,14 @@ def test_the_organisers_key_makes_webinars(house: Server, organiser: str, stage:
     assert house.post(path, json=PROGRAMME, headers=bearer(stage.key("moderator"))).status_code == 403
     bad = house.post(path, json={"title": "x"}, headers=bearer(organiser))
     assert bad.status_code == 400 and bad.json()["error"]["code"] == "invalid"
-    made = house.post(path, json={**PROGRAMME, "date": "2020-07-07", "slug": "made-over-rest"}, headers=bearer(organiser))
+    made = house.post(
+        path, json={**PROGRAMME, "date": "2020-07-07", "slug": "made-over-rest"}, headers=bearer(organiser)
+    )
     assert made.status_code == 201
     assert {"webinar", "base", "attendee", "moderator", "screen", "speakers"} <= set(made.json())
-    again = house.post(path, json={**PROGRAMME, "date": "2020-07-07", "slug": "made-over-rest"}, headers=bearer(organiser))
+    again = house.post(
+        path, json={**PROGRAMME, "date": "2020-07-07", "slug": "made-over-rest"}, headers=bearer(organiser)
+    )
     assert again.status_code == 409 and again.json()["error"]["code"] == "conflict"
     assert house.get(path + "/made-over-rest", headers=bearer(organiser)).status_code == 403  # it is for making only
     text = "Title of it\n7 July 2020\n10:00 Welcome\n10:10 Talk - Ana Mar\n10:30 End\n"
@@ -136,7 +155,13 @@ def test_exports(stage: Stage) -> None:
 def test_the_description_of_the_api(stage: Stage) -> None:
     document = stage.server.get("/api/v1/openapi.json").json()
     assert document["openapi"].startswith("3.")
-    for path in ("/webinars", "/webinars/{slug}", "/webinars/{slug}/join", "/webinars/{slug}/commands", "/webinars/{slug}/questions"):
+    for path in (
+        "/webinars",
+        "/webinars/{slug}",
+        "/webinars/{slug}/join",
+        "/webinars/{slug}/commands",
+        "/webinars/{slug}/questions",
+    ):
         assert any(known.endswith(path) for known in document["paths"]), path
     assert stage.server.get("/api/v1/nowhere").status_code == 404
     assert stage.server.get("/api/v1/nowhere").json()["error"]["code"] == "not_found"

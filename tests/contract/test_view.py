@@ -57,7 +57,9 @@ def test_absent_is_absent_in_every_frame_of_every_role(stage: Stage) -> None:
             if frame.event == "snapshot":
                 assert not [path for path, value in walk(frame.data) if value is None], role
             else:
-                assert not [path for path, value in walk({k: v for k, v in frame.data.items() if k != "patch"}) if value is None]
+                assert not [
+                    path for path, value in walk({k: v for k, v in frame.data.items() if k != "patch"}) if value is None
+                ]
         assert not [path for path, value in walk(client.view) if value is None], role
 
 
@@ -66,7 +68,18 @@ def test_the_parts_and_their_shapes(stage: Stage) -> None:
     for role, client in roles.items():
         view = client.view
         webinar = view["webinar"]
-        assert {"slug", "title", "subtitle", "summary", "timezone", "starts_at", "ends_at", "join_code", "languages", "settings"} <= set(webinar)
+        assert {
+            "slug",
+            "title",
+            "subtitle",
+            "summary",
+            "timezone",
+            "starts_at",
+            "ends_at",
+            "join_code",
+            "languages",
+            "settings",
+        } <= set(webinar)
         assert webinar["slug"] == stage.slug and webinar["timezone"] == "Europe/Brussels"
         assert {"moderation", "names", "max_length"} <= set(webinar["settings"])
         for speaker in view["speakers"].values():
@@ -78,9 +91,21 @@ def test_the_parts_and_their_shapes(stage: Stage) -> None:
             assert set(slot["speakers"]) <= set(view["speakers"])
             assert ("actual_start_at" in slot) == (slot["state"] in ("done", "now")), (role, id)
             assert ("actual_end_at" in slot) == (slot["state"] == "done")
-        assert sorted(s["order"] for s in view["slots"].values()) == list(range(5)) and list(view["slots"]) == stage.slots
+        assert (
+            sorted(s["order"] for s in view["slots"].values()) == list(range(5)) and list(view["slots"]) == stage.slots
+        )
         timer = view["timer"]
-        assert {"phase", "slot", "started_at", "deadline_at", "paused_at", "duration_s", "added_s", "end_expected_at", "over_s"} <= set(timer)
+        assert {
+            "phase",
+            "slot",
+            "started_at",
+            "deadline_at",
+            "paused_at",
+            "duration_s",
+            "added_s",
+            "end_expected_at",
+            "over_s",
+        } <= set(timer)
         assert {"state", "mode", "moderation"} <= set(view["qa"])
         assert set(view["queue"]) == {"order", "fits", "each_s"} and view["live"] not in view["queue"]["order"]
         assert {"id", "text", "answers", "counts", "open"} <= set(view["hands"])
@@ -89,7 +114,17 @@ def test_the_parts_and_their_shapes(stage: Stage) -> None:
             assert set(question) >= QUESTION | (MODERATED if role == "moderator" else set())
             if role != "moderator":
                 assert question["state"] in {"public", "queued", "live", "answered"}
-                assert not set(question) & {*MODERATED, "original", "reason", "lang_", "aired_at", "air_s", "flags", "draft", "by"}
+                assert not set(question) & {
+                    *MODERATED,
+                    "original",
+                    "reason",
+                    "lang_",
+                    "aired_at",
+                    "air_s",
+                    "flags",
+                    "draft",
+                    "by",
+                }
         for path, value in walk(view):
             name = path.rsplit(".", 1)[-1]
             if re.search(r"_(at|s)$", name):
@@ -105,12 +140,26 @@ def test_who_has_me_and_who_has_presence(stage: Stage) -> None:
         assert ("presence" in client.view) == (role == "moderator")
     me = roles["attendee"].view["me"]
     assert me["name"] == "Ada" and me["hand"] == 1 and me["votes"] == {}
-    assert {q["state"] for q in me["questions"].values()} == {"review", "dismissed", "live", "queued", "answered", "public", "merged"}
+    assert {q["state"] for q in me["questions"].values()} == {
+        "review",
+        "dismissed",
+        "live",
+        "queued",
+        "answered",
+        "public",
+        "merged",
+    }
     merged = next(q for q in me["questions"].values() if q["state"] == "merged")
     assert merged["merged_into"] in roles["attendee"].view["questions"]
     counts = roles["moderator"].view["counts"]
-    assert {"attendees", "questions", "in_review", "votes"} <= set(counts) and counts["in_review"] == 1 and counts["votes"] == 1
-    assert set(roles["attendee"].view["counts"]) >= {"questions"} and "in_review" not in roles["attendee"].view["counts"]
+    assert (
+        {"attendees", "questions", "in_review", "votes"} <= set(counts)
+        and counts["in_review"] == 1
+        and counts["votes"] == 1
+    )
+    assert (
+        set(roles["attendee"].view["counts"]) >= {"questions"} and "in_review" not in roles["attendee"].view["counts"]
+    )
 
 
 def test_containers_are_there_when_they_are_empty(stage: Stage) -> None:
@@ -131,7 +180,9 @@ def test_questions_are_bounded_and_the_rest_is_to_be_had_over_rest(stage: Stage)
 
     def ask(start: int) -> None:
         for n in range(start, total, 4):
-            ids.append(desk.do("question:ask", {"text": f"Public question number {n}?", "source": "chat"})["question"]["id"])
+            ids.append(
+                desk.do("question:ask", {"text": f"Public question number {n}?", "source": "chat"})["question"]["id"]
+            )
 
     with together(*(lambda s=s: ask(s) for s in range(4))):
         pass
@@ -158,7 +209,9 @@ def test_questions_are_bounded_and_the_rest_is_to_be_had_over_rest(stage: Stage)
         got: list[dict[str, Any]] = []
         after = None
         while True:
-            page = stage.get("/questions", key=token, params={"sort": sort, **({"after": after} if after else {})}).json()
+            page = stage.get(
+                "/questions", key=token, params={"sort": sort, **({"after": after} if after else {})}
+            ).json()
             got += page["questions"]
             after = page.get("next")
             if after is None:

@@ -115,7 +115,7 @@ def play(webinar: Webinar, act: Act) -> Sent:
             return desk(f"question:{what}", questions=[*questions[-4:], "q999"])
         case "move":
             if n % 4 == 1:
-                return desk("question:order", questions=[*state.queue[::-1], q][: n % 5 + 1])
+                return desk("question:order", questions=[*webinar.queue[::-1], q][: n % 5 + 1])
             return desk("question:move", question=q, before=None if n % 3 == 0 else other)
         case "order":
             queue = list(webinar.queue)

@@ -43,7 +43,7 @@ msgstr ""
 @pytest.fixture
 def files(tmp_path: Path) -> Files:
     (tmp_path / "js").mkdir()
-    (tmp_path / "js" / "page.js").write_text("// " + "a long comment " * 100)
+    (tmp_path / "js" / "page.js").write_text("export const words = '" + "a long text " * 100 + "'")
     (tmp_path / "small.css").write_text("a{}")
     (tmp_path / "font.woff2").write_bytes(b"x" * 5000)
     (tmp_path / ".hidden").write_text("no")
