@@ -36,7 +36,8 @@ import eventlet.event
 import eventlet.wsgi
 from engineio import packet as eio
 from eventlet.greenpool import GreenPool
-from eventlet.hubs import READ, WRITE, get_hub
+from eventlet.hubs import get_hub
+from eventlet.hubs.hub import READ, WRITE
 from eventlet.queue import Queue
 
 from .frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, BadFrameError, frame, framed, split

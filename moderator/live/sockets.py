@@ -21,7 +21,7 @@ from .audience import Member, Since
 from .gate import refusal_ack
 from .identity import Caller, Identities, cookie_name
 from .loop import spawn
-from .packets import cut, engine_logger, guard
+from .packets import RESERVED, cut, engine_logger, guard
 from .room import Room
 from .rooms import Rooms, UnknownWebinar
 

@@ -16,7 +16,7 @@ from ..domain.refusal import N_
 from ..live.identity import Caller, cookie_name
 from ..live.room import Room
 from ..live.rooms import UnknownWebinar
-from .errors import Denied, Limited
+from .errors import Denied, Limited, Missing
 from .house import house
 from .security import SAFE_METHODS, foreign_request
 
@@ -108,11 +108,11 @@ def _whose(roles: frozenset[Role]) -> str:
 
 
 def room(slug: str) -> Room:
-    """The running webinar of that name. 404 when there is none."""
+    """The running webinar of that name. Raises Missing."""
     try:
         return house().rooms.get(slug)
     except UnknownWebinar:
-        abort(404)
+        raise Missing from None
 
 
 def here() -> Room:

@@ -56,6 +56,10 @@ class Gone(Exception):
     """404 for a secret link that is not, or no longer, valid."""
 
 
+class Missing(Exception):
+    """404 for a webinar that there is not, or not any more."""
+
+
 def say(text: str, **params: Any) -> str:
     """The sentence in the language of the request."""
     from .house import house
@@ -126,6 +130,11 @@ def _gone(error: Gone) -> Response:
     return page(404, say(N_("This link is no longer valid. Ask the host for a new one.")), say(N_("No longer valid")))
 
 
+def _missing(error: Missing) -> Response:
+    text = say(N_("There is no webinar at this address. Check it, or type the join code on the first page."))
+    return page(404, text, say(N_("No such webinar")))
+
+
 def _http(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
@@ -147,5 +156,6 @@ def handle(app: Flask) -> None:
     app.register_error_handler(Denied, _denied)
     app.register_error_handler(Limited, _limited)
     app.register_error_handler(Gone, _gone)
+    app.register_error_handler(Missing, _missing)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import secrets
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -170,7 +171,10 @@ def attendee(slug: str) -> Response:
 
         response = plain_page(room)
     else:
-        response = show("attendee.html", "attendee", room.state, plain_url=f"/w/{slug}?plain=1", referrer=REFERRER)
+        response = show(
+            "attendee.html", "attendee", room.state,
+            plain_url=f"/w/{slug}?plain=1", form_id=secrets.token_urlsafe(12), referrer=REFERRER,
+        )  # fmt: skip
     if token is not None:
         access.give_cookie(response, token, slug, "attendee")
     return response

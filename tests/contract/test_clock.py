@@ -47,9 +47,13 @@ def about(one: int, other: int, within: int = 1000) -> bool:
 def test_before_the_start_nothing_but_start_works(soon: Stage) -> None:
     desk = soon.moderator()
     for event, payload in (
-        ("timer:next", {}), ("timer:previous", {}), ("timer:pause", {}), ("timer:resume", {}), ("timer:end", {}),
+        ("timer:next", {}),
+        ("timer:previous", {}),
+        ("timer:pause", {}),
+        ("timer:resume", {}),
+        ("timer:end", {}),
         ("timer:add", {"seconds": 60}),
-    ):  # fmt: skip
+    ):
         refused(desk.send(event, payload), "conflict")
     refused(desk.send("timer:start", {"slot": "s99"}), "not_found")
     timer = moved(desk, "timer:start")

@@ -32,7 +32,10 @@ TEXT = """Clay and kilns
 10:40 Debate
 11:00-11:10 Close
 """
-CSV = "Date,Start,Duration (min),Type,Title,Speaker\n2020-07-07,10:00,10,welcome,Welcome,\n,10:10,30,talk,Firing,Ana Mar\n"
+CSV = """Date,Start,Duration (min),Type,Title,Speaker
+2020-07-07,10:00,10,welcome,Welcome,
+,10:10,30,talk,Firing,Ana Mar
+"""
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +52,13 @@ def one_line(*arguments: Any, env: dict[str, str] | None = None) -> str:
     """What a command that must fail says: one line on stderr, exit code 2, soon."""
     done = subprocess.run(
         [sys.executable, str(ROOT / "run.py"), *map(str, arguments)],
-        cwd=ROOT, env={**environment(), **(env or {})}, capture_output=True, text=True, timeout=20, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        env={**environment(), **(env or {})},
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
     assert done.returncode == 2, (arguments, done.returncode, done.stdout, done.stderr)
     assert done.stderr.count("\n") == 1 and done.stderr.strip(), done.stderr
     return done.stderr

@@ -46,11 +46,15 @@ def test_what_was_acked_survives_kill_9(house: Server, connect: Connect) -> None
     desk = again(before["desk"])
     assert desk.epoch == epoch and desk.seq == last["seq"]
     assert desk.view["questions"][id]["votes"] == 1 and desk.view["queue"]["order"] == [id]
-    assert {k: desk.view["timer"].get(k) for k in ("phase", "slot", "started_at", "deadline_at", "paused_at", "added_s")} == {
-        "phase": "paused", "slot": timer["slot"], "started_at": timer["started_at"],
+    told = ("phase", "slot", "started_at", "deadline_at", "paused_at", "added_s")
+    assert {name: desk.view["timer"].get(name) for name in told} == {
+        "phase": "paused",
+        "slot": timer["slot"],
+        "started_at": timer["started_at"],
         "deadline_at": timer["started_at"] + (timer["duration_s"] + 77) * 1000,
-        "paused_at": desk.view["timer"]["paused_at"], "added_s": 77,
-    }  # fmt: skip
+        "paused_at": desk.view["timer"]["paused_at"],
+        "added_s": 77,
+    }
     asker = again(before["asker"])
     assert asker.view["me"]["questions"][id]["state"] == "queued"
     assert asker.send("question:ask", {"text": "Still there?", "id": "ask-0000001"}) == first

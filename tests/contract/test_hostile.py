@@ -117,8 +117,12 @@ def test_binary_attachments_are_answered_or_cut(stage: Stage) -> None:
     answer = raw.until("437[")
     assert answer is not None
     refused(json.loads(answer[3:])[0], "invalid")
-    for body in ('451-8["question:ask",{"text":{"_placeholder":true,"num":99}}]', '451-8[{"_placeholder":true,"num":0},{}]',
-                 '451-8{"_placeholder":true,"num":"x"}', '451-8["clock",{"_placeholder":true,"num":-7}]'):  # fmt: skip
+    for body in (
+        '451-8["question:ask",{"text":{"_placeholder":true,"num":99}}]',
+        '451-8[{"_placeholder":true,"num":0},{}]',
+        '451-8{"_placeholder":true,"num":"x"}',
+        '451-8["clock",{"_placeholder":true,"num":-7}]',
+    ):
         raw.send(body, b"\xff\x00")
         answer = raw.until("438[")
         assert answer is not None, body
@@ -141,9 +145,37 @@ def test_binary_attachments_are_answered_or_cut(stage: Stage) -> None:
 
 @pytest.mark.parametrize(
     "packet",
-    ["", "x", "9", "4", "4x", "49", "47", "43[]", "44{}", "46", "45", "431{}", "b!!!", "b", "42" + "1" * 150 + "[]", "40/other,{}", "42/other,1[\"a\",{}]",
-     "41/other,", "5", "6", "1", "0{}", "2probe", "3", "4\x00", "42\x00", "²", "4²"],
-)  # fmt: skip
+    [
+        "",
+        "x",
+        "9",
+        "4",
+        "4x",
+        "49",
+        "47",
+        "43[]",
+        "44{}",
+        "46",
+        "45",
+        "431{}",
+        "b!!!",
+        "b",
+        "42" + "1" * 150 + "[]",
+        "40/other,{}",
+        '42/other,1["a",{}]',
+        "41/other,",
+        "5",
+        "6",
+        "1",
+        "0{}",
+        "2probe",
+        "3",
+        "4\x00",
+        "42\x00",
+        "²",
+        "4²",
+    ],
+)
 def test_packets_that_are_none_cut_at_most_the_one_who_sent_them(stage: Stage, packet: str) -> None:
     for early in (True, False):
         raw = Raw(stage.server)
@@ -184,9 +216,19 @@ def test_tokens_cannot_be_forged_or_swapped(stage: Stage) -> None:
     name, _, signature = token.partition(".")
     other_name, _, other_signature = stage.token().partition(".")
     forged = [
-        f"{name}.{other_signature}", f"{other_name}.{signature}", name, f"{name}.", f".{signature}", f"{name}.{signature}=", signature,
-        token.swapcase(), f"{name}x.{signature}", base64.b64encode(token.encode()).decode(), " " + token, token + "\n",
-    ]  # fmt: skip
+        f"{name}.{other_signature}",
+        f"{other_name}.{signature}",
+        name,
+        f"{name}.",
+        f".{signature}",
+        f"{name}.{signature}=",
+        signature,
+        token.swapcase(),
+        f"{name}x.{signature}",
+        base64.b64encode(token.encode()).decode(),
+        " " + token,
+        token + "\n",
+    ]
     for one in forged:
         raw = Raw(stage.server)
         answer = raw.connect({"webinar": stage.slug, "role": "attendee", "attendee": one})
@@ -238,8 +280,15 @@ def test_bodies_of_polling_that_are_no_payload(stage: Stage) -> None:
         assert answer.status_code in (200, 400), body[:10]
         assert requests.post(f"{url}&sid={sid}", data=b"1", timeout=10).status_code in (200, 400)
     assert requests.post(f"{url}&sid={hello()}", data=b"4" + b"x" * 3_000_000, timeout=10).status_code in (400, 413)
-    for query in ("EIO=3&transport=polling", "EIO=4&transport=pigeon", "", "EIO=4&transport=polling&sid=nobody", "EIO=4&transport=polling&j=x",
-                  "EIO=4&transport=websocket", "EIO=%00&transport=%ff"):  # fmt: skip
+    for query in (
+        "EIO=3&transport=polling",
+        "EIO=4&transport=pigeon",
+        "",
+        "EIO=4&transport=polling&sid=nobody",
+        "EIO=4&transport=polling&j=x",
+        "EIO=4&transport=websocket",
+        "EIO=%00&transport=%ff",
+    ):
         assert requests.get(f"{stage.server.base}/socket.io/?{query}", timeout=10).status_code == 400, query
     for method in ("PUT", "DELETE", "PATCH"):
         assert requests.request(method, url, timeout=10).status_code in (400, 404, 405)
@@ -296,12 +345,33 @@ def test_an_oversized_frame_cuts_its_sender_only(stage: Stage) -> None:
 
 
 def test_strange_requests(stage: Stage) -> None:
-    for path in ("/w/%00", "/w/..%2f..%2fetc", "/w/%ff", "/static/../run.py", "/static/%2e%2e/run.py", "/static/..%5crun.py", "/j/%00", "/k/%00",
-                 "/i18n/..%2f..%2fx.json", "/w/" + "x" * 8000, "/api/v1/webinars/%F0%9F%98%80", f"/w/{stage.slug}/speaker/%00", "/w/__proto__"):  # fmt: skip
+    for path in (
+        "/w/%00",
+        "/w/..%2f..%2fetc",
+        "/w/%ff",
+        "/static/../run.py",
+        "/static/%2e%2e/run.py",
+        "/static/..%5crun.py",
+        "/j/%00",
+        "/k/%00",
+        "/i18n/..%2f..%2fx.json",
+        "/w/" + "x" * 8000,
+        "/api/v1/webinars/%F0%9F%98%80",
+        f"/w/{stage.slug}/speaker/%00",
+        "/w/__proto__",
+    ):
         answer = stage.server.get(path)
         assert answer.status_code in (400, 403, 404, 414), path
-    for headers in ({"Cookie": "=;=;;;m_\x01=\x02"}, {"Cookie": "x" * 6000}, {"Accept-Language": "x" * 5000}, {"Accept-Language": "\xff;q=z"},
-                    {"Authorization": "Bearer"}, {"Authorization": "Bearer " + "x" * 5000}, {"Host": "evil.example"}, {"X-Forwarded-For": "1.2.3.4"}):  # fmt: skip
+    for headers in (
+        {"Cookie": "=;=;;;m_\x01=\x02"},
+        {"Cookie": "x" * 6000},
+        {"Accept-Language": "x" * 5000},
+        {"Accept-Language": "\xff;q=z"},
+        {"Authorization": "Bearer"},
+        {"Authorization": "Bearer " + "x" * 5000},
+        {"Host": "evil.example"},
+        {"X-Forwarded-For": "1.2.3.4"},
+    ):
         answer = stage.server.get(f"/w/{stage.slug}", headers={k: v.encode("latin-1") for k, v in headers.items()})
         assert answer.status_code in (200, 400, 403), headers
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -120,12 +121,17 @@ def test_two_moderators_who_press_next_together_move_on_by_one(stage: Stage) -> 
     base = max(current(one), current(two))
     for event in ("timer:next", "question:next"):
         answers: list[dict[str, Any]] = []
-        with together(*(lambda c=c, e=event: answers.append(c.send(e, {"base": base})) for c in (one, two))):
+        press = partial(_press, answers, event, base)
+        with together(partial(press, one), partial(press, two)):
             pass
         assert sorted(answer["ok"] for answer in answers) == [False, True], (event, answers)
         base = max(current(one), current(two))
     assert one.view["timer"]["slot"] == stage.slots[1]
     assert one.view["live"] == "q1" and one.view["queue"]["order"] == ["q2", "q3"]
+
+
+def _press(answers: list[dict[str, Any]], event: str, base: int, client: Client) -> None:
+    answers.append(client.send(event, {"base": base}))
 
 
 def test_a_changed_head_of_the_queue_is_a_conflict_for_next(stage: Stage) -> None:

@@ -53,8 +53,10 @@ def test_air_answers_the_one_before_and_clear_puts_back_at_the_head(stage: Stage
 
 def test_withdraw_works_in_any_state_and_nothing_goes_on_air_by_itself(stage: Stage) -> None:
     desk, asker, other = stage.moderator(), stage.client(), stage.client()
-    ids = {name: asker.do("question:ask", {"text": f"{name}?"})["question"]["id"] for name in
-           ("review", "public", "queued", "live", "answered", "dismissed", "merged", "head")}  # fmt: skip
+    ids = {
+        name: asker.do("question:ask", {"text": f"{name}?"})["question"]["id"]
+        for name in ("review", "public", "queued", "live", "answered", "dismissed", "merged", "head")
+    }
     desk.do("question:approve", {"questions": [ids["public"], ids["answered"], ids["merged"]]})
     desk.do("question:dismiss", {"question": ids["dismissed"]})
     desk.do("question:answer", {"question": ids["answered"], "text": "So."})

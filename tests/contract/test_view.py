@@ -85,8 +85,21 @@ def test_the_parts_and_their_shapes(stage: Stage) -> None:
         for speaker in view["speakers"].values():
             assert set(speaker) == {"name", "title", "affiliation"}
         for id, slot in view["slots"].items():
-            assert {"order", "title", "kind", "speakers", "planned_start_at", "duration_s", "flex", "skip", "warn_s", "danger_s",
-                    "expected_start_at", "expected_end_at", "state"} <= set(slot)  # fmt: skip
+            assert {
+                "order",
+                "title",
+                "kind",
+                "speakers",
+                "planned_start_at",
+                "duration_s",
+                "flex",
+                "skip",
+                "warn_s",
+                "danger_s",
+                "expected_start_at",
+                "expected_end_at",
+                "state",
+            } <= set(slot)
             assert slot["kind"] in KINDS and slot["state"] in {"done", "now", "next", "later", "skipped"}
             assert set(slot["speakers"]) <= set(view["speakers"])
             assert ("actual_start_at" in slot) == (slot["state"] in ("done", "now")), (role, id)
@@ -180,9 +193,8 @@ def test_questions_are_bounded_and_the_rest_is_to_be_had_over_rest(stage: Stage)
 
     def ask(start: int) -> None:
         for n in range(start, total, 4):
-            ids.append(
-                desk.do("question:ask", {"text": f"Public question number {n}?", "source": "chat"})["question"]["id"]
-            )
+            ack = desk.do("question:ask", {"text": f"Public question number {n}?", "source": "chat"})
+            ids.append(ack["question"]["id"])
 
     with together(*(lambda s=s: ask(s) for s in range(4))):
         pass

@@ -45,9 +45,9 @@ class Sent(NamedTuple):
 
 ASKING = ("ask", "ask", "ask", "vote", "vote", "vote", "unvote", "flag", "withdraw", "edit_own", "ask_moderator")
 MOVING = (
-    "approve", "approve", "dismiss", "restore", "queue", "queue", "unqueue", "move", "order", "air", "answer", "answer_text",
-    "next", "clear", "merge", "merge", "unmerge", "star", "unstar", "label", "address", "budget", "edit", "bulk",
-    "call", "uncall", "offer", "draft",
+    "approve", "approve", "dismiss", "restore", "queue", "queue", "unqueue", "move", "order", "air", "answer",
+    "answer_text", "next", "clear", "merge", "merge", "unmerge", "star", "unstar", "label", "address", "budget", "edit",
+    "bulk", "call", "uncall", "offer", "draft",
 )  # fmt: skip
 RUNNING = ("start", "start_at", "next_slot", "next_slot", "previous", "pause", "resume", "add", "end")
 PLANNING = ("edit_slot", "edit_length", "edit_speakers", "add_slot", "move_slot", "remove_slot", "settle", "replace")

@@ -317,17 +317,6 @@ def test_the_whole_queue_is_ordered_in_one_action_and_taken_back_in_one(show: Sh
     assert show.no("undo", of=show.state.deeds[-2].seq).code == "conflict"
 
 
-def test_the_queue_is_put_in_order_at_once_and_what_is_not_named_comes_behind(show: Show) -> None:
-    one, two, three, four = (show.queued() for _ in range(4))
-    show.mod("question:order", questions=[three, one, three])
-    assert show.state.queue == (three, one, two, four)
-    before = show.state
-    show.mod("question:order", questions=[three, one])
-    assert show.state is before
-    assert show.no("question:order", questions=[one, show.public()]).code == "conflict"
-    assert show.no("question:order", questions=[one, "q99"]).code == "not_found"
-
-
 @pytest.mark.parametrize("move", ["unqueue", "dismiss", "answer", "air"])
 def test_what_leaves_the_queue_leaves_a_gap_for_nobody(show: Show, move: str) -> None:
     one, two, three = (show.queued() for _ in range(3))

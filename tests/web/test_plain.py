@@ -139,6 +139,24 @@ def test_the_same_form_sent_twice_is_one_question(world: World) -> None:
     assert len(world.room.state.questions) == 2
 
 
+def test_the_form_of_the_page_with_scripts_asks_once_as_well(world: World) -> None:
+    who = world.browser()
+    form = Form(who.get(f"/w/{SLUG}").get_data(as_text=True), f"/w/{SLUG}/ask")
+    for _ in range(2):
+        assert who.post(form.action, data={**form.fields, "text": "Once?"}).status_code == 303
+    assert len(world.room.state.questions) == 1
+
+
+def test_going_back_to_a_form_and_asking_something_else_is_another_question(world: World) -> None:
+    who = world.browser()
+    form = Form(who.get(PAGE).get_data(as_text=True), f"/w/{SLUG}/ask")
+    for text in ("First?", "Second?"):
+        assert who.post(form.action, data={**form.fields, "text": text}).status_code == 303
+    assert [one.text for one in world.room.state.questions.values()] == ["First?", "Second?"]
+    odd = who.post(form.action, data={"id": "!", "text": "With a strange id?"})
+    assert odd.status_code == 303
+
+
 def test_closed_questions_are_refused_and_the_page_says_why(world: World) -> None:
     who = world.browser()
     form = Form(who.get(PAGE).get_data(as_text=True), f"/w/{SLUG}/ask")

@@ -1,7 +1,7 @@
 // The desk as a whole: clock above, three columns always in sight, the last line below; on a phone, tabs.
 import { html, render, useEffect } from "../vendor.js";
 import { t } from "../i18n.js";
-import { Announcer, Rehearsal, Skeleton, Refused } from "../ui.js";
+import { Announcer, Skeleton, Refused } from "../ui.js";
 import { AgendaDialog } from "./agenda.js";
 import { Btn, Refusal, useMedia } from "./bits.js";
 import { buckets } from "./derive.js";
@@ -12,11 +12,12 @@ import { LastLine } from "./last.js";
 import { next } from "./moves.js";
 import { LinksDialog, PreflightDialog } from "./preflight.js";
 import { QueueColumn } from "./queue.js";
+import { RehearsalLine, WipeDialog } from "./rehearsal.js";
 import { Quick, ReviewColumn } from "./review.js";
 import { column, dialog, link, phoneTab, use } from "./store.js";
 import { Clock, Controls, Ribbon, standing, Top, Verdict } from "./strip.js";
 
-const DIALOGS = { agenda: AgendaDialog, palette: Palette, help: Help, deeds: Deeds, settings: Settings, hands: HandsDialog, end: EndDialog, preflight: PreflightDialog, links: LinksDialog };
+const DIALOGS = { agenda: AgendaDialog, palette: Palette, help: Help, deeds: Deeds, settings: Settings, hands: HandsDialog, end: EndDialog, preflight: PreflightDialog, links: LinksDialog, wipe: WipeDialog };
 
 function Dialogs() {
   const open = dialog.value;
@@ -47,7 +48,7 @@ function Desk() {
 }
 
 function WideDesk({ size }) {
-  return html`<div class="desk-head"><${Rehearsal} /><${Top} compact=${false} /></div>
+  return html`<div class="desk-head"><${RehearsalLine} /><${Top} compact=${false} /></div>
     <${Clock} compact=${size !== "desk"} />
     <section class="plan" aria-label=${t("Plan")}><div><${Ribbon} /></div><${Verdict} /></section>
     <main class="cols" id="desk-columns"><${ReviewColumn} size=${size} /><${QueueColumn} /><div class="third"><${DoneColumn} /><${MessageBox} /></div></main>
@@ -58,7 +59,7 @@ function PhoneDesk({ view }) {
   const all = buckets(view);
   const tab = phoneTab.value;
   const tabs = [["review", t("Review"), all.review.length], ["queue", t("Queue"), view.queue.order.length], ["done", t("Done"), null], ["show", t("Show"), null]];
-  return html`<div class="desk-head"><${Rehearsal} /><${Top} compact=${true} /></div>
+  return html`<div class="desk-head"><${RehearsalLine} /><${Top} compact=${true} /></div>
     <${Clock} compact phone />
     <nav class="tabs" aria-label=${t("Parts of the desk")}>${tabs.map(([name, word, count]) => html`<button type="button" key=${name} class="coltab" aria-current=${tab === name ? "true" : undefined} onClick=${() => { phoneTab.value = name; if (name !== "show") column.value = name; }}>${word}${count === null ? null : html` <span class="n num">${count}</span>`}</button>`)}</nav>
     <main class="cols" id="desk-columns">${tab === "review" ? html`<${ReviewColumn} size="phone" phone />` : tab === "queue" ? html`<${QueueColumn} />` : tab === "done" ? html`<${DoneColumn} />` : html`<div class="show list"><${PhoneShow} view=${view} /></div>`}</main>
