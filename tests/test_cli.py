@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from moderator.argv import COMMANDS, FLAGS, command_first
 from moderator.cli import program
-from tests.conftest import Serve
+from tests.conftest import Connect, Serve
+from tests.support.client import RefusedError
+from tests.support.merge import timeless
 from tests.support.server import ROOT, Server, environment, free_port, run
 
 PROGRAMME = """Hydrogen Valleys
@@ -252,6 +256,40 @@ def test_rotating_makes_new_links_and_ends_the_old(server: Server, live: bool) -
 
 
 @pytest.mark.server
+def test_who_came_in_by_a_rotated_link_is_out_at_once(server: Server, connect: Connect) -> None:
+    clients = {role: connect(server, role) for role in ("moderator", "screen", "attendee")}
+    slot = next(iter(server.links["speakers"]))
+    clients["speaker"] = connect(server, "speaker", slot=slot)
+    run("links", "--rotate", "speaker", "--data", server.data)
+    _until(lambda: not clients["speaker"].connected)
+    with pytest.raises(RefusedError) as refused:
+        clients["speaker"].connect()
+    assert refused.value.code == "forbidden"
+    for role in ("moderator", "screen", "attendee"):
+        assert clients[role].connected, role
+        assert clients[role].send("clock", {"t0": 1})["ok"]
+
+
+def _until(true: Callable[[], object], seconds: float = 5) -> None:
+    give_up = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < give_up
+        time.sleep(0.02)
+
+
+@pytest.mark.server
+def test_people_are_told_the_organisers_key_and_programs_are_not(server: Server) -> None:
+    told = run("links", "--data", server.data).stdout
+    found = re.search(r"(?m)^Organiser   key for POST /api/v1/webinars: ([A-Za-z0-9_-]{24})$", told)
+    assert found is not None
+    key = found[1]
+    assert key not in json.dumps(server.links)
+    headers = {"Authorization": f"Bearer {key}"}
+    made = server.post("/api/v1/webinars", json={"text": PROGRAMME}, headers=headers)
+    assert made.status_code == 201
+
+
+@pytest.mark.server
 @pytest.mark.parametrize("live", [True, False])
 def test_a_programme_is_imported_changed_and_erased(server: Server, programme: Path, live: bool) -> None:
     if not live:
@@ -329,12 +367,59 @@ def test_bots_join_ask_vote_and_leave(server: Server) -> None:
     path = f"/api/v1/webinars/{server.webinar}"
     body = {"type": "settings:change", "moderation": "post"}
     assert server.post(f"{path}/commands", json=body, headers=headers).status_code == 200
-    said = run(
+    done = run(
         "rehearse", server.webinar, "--attendees", "30", "--minutes", "8", "--speed", "100", "--data", server.data
-    ).stdout
-    assert "30 joined" in said
+    )
+    assert "30 joined" in done.stdout
+    (warning,) = done.stderr.splitlines()
+    assert "not a rehearsal" in warning
+    assert "running" not in warning
+    found = server.get(path, headers=headers).json()
+    assert all(one["name"].startswith("Rehearsal ") for one in found["questions"].values())
     counts = server.get(path, headers=headers).json()["counts"]
     assert counts["questions"] >= 1
     assert counts["votes"] >= 1
     metrics = server.get("/metrics").text
     assert 'webinar_connections{role="attendee"} 0.0' in metrics
+
+
+@pytest.mark.server
+def test_bots_warn_of_a_running_show_and_do_what_they_are_told(server: Server) -> None:
+    headers = {"Authorization": f"Bearer {server.key('moderator')}"}
+    path = f"/api/v1/webinars/{server.webinar}/commands"
+    assert server.post(path, json={"type": "timer:start"}, headers=headers).status_code == 200
+    done = run("rehearse", "--attendees", "1", "--minutes", "1", "--speed", "1000", "--data", server.data)
+    assert "it is running now" in done.stderr
+    assert "1 joined" in done.stdout
+    refused = _refused("rehearse", "--wipe", "--data", server.data)
+    assert refused == "This webinar is no rehearsal. Nothing was wiped."
+
+
+@pytest.mark.server
+def test_a_rehearsal_is_wiped_and_everybody_comes_back_to_what_was_planned(serve: Serve, connect: Connect) -> None:
+    server = serve("--now", "2020-07-07T08:30:00+02:00")
+    links = server.links
+    desk, phone = connect(server, "moderator"), connect(server, "attendee")
+    planned = timeless(connect(server, "screen").view)
+    phone.do("question:ask", {"text": "Is it a rehearsal?", "name": "Rehearsal 1"})
+    desk.do("timer:start")
+    quiet = run("rehearse", "--attendees", "2", "--minutes", "1", "--speed", "100", "--data", server.data)
+    assert quiet.stderr == ""
+    seq = desk.do("agenda:edit", {"slot": next(iter(links["speakers"])), "title": "Changed"})["seq"]
+    said = run("rehearse", "--wipe", "--data", server.data).stdout
+    assert said.startswith(f"{server.webinar} is as it was planned")
+    for client in (desk, phone):
+        _until(lambda client=client: not client.connected)  # type: ignore[misc]
+        before = len(client.frames)
+        client.connect()
+        assert client.frames[before].event == "snapshot"
+        assert client.seq > seq
+        assert client.view["questions"] == {}
+    assert phone.view["me"] == {"questions": {}, "votes": {}}
+    assert timeless(connect(server, "screen").view) == planned
+    assert desk.view["webinar"]["rehearsal"] is True
+    server.restart()
+    assert server.read_links() == links
+    assert timeless(connect(server, "screen").view) == planned
+    assert server.stop() == 0
+    assert "as it was planned" in run("rehearse", "--wipe", "--data", server.data).stdout

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
+import socket
+import ssl
 import subprocess
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+import requests
+import websocket
 
-from tests.support.server import ROOT, run
+from tests.conftest import Serve
+from tests.support.server import ROOT, free_port, run
 
 DEPLOY = ROOT / "deploy"
 
@@ -66,22 +76,79 @@ def test_systemd_understands_the_unit(name: str, tmp_path: Path) -> None:
     assert said == []
 
 
-@pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
-def test_nginx_understands_its_file(tmp_path: Path) -> None:
-    key, certificate = tmp_path / "privkey.pem", tmp_path / "fullchain.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=webinar.example.org",
-         "-keyout", str(key), "-out", str(certificate)],
-        check=True, capture_output=True, timeout=60,
-    )  # fmt: skip
-    text = (DEPLOY / "nginx.conf").read_text().replace("/etc/ssl/webinar/", f"{tmp_path}/")
-    text = text.replace("listen 80", "listen 18080").replace("[::]:80", "[::]:18080")
-    text = text.replace("listen 443", "listen 18443").replace("[::]:443", "[::]:18443")
-    whole = f"pid {tmp_path}/pid; error_log stderr; events {{}} http {{ access_log off; {text} }}"
-    (tmp_path / "nginx.conf").write_text(whole)
-    done = subprocess.run(
-        ["nginx", "-t", "-c", str(tmp_path / "nginx.conf"), "-p", str(tmp_path)],
-        capture_output=True, text=True, timeout=30, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+@pytest.fixture
+def nginx(tmp_path: Path) -> Iterator[Callable[[int], int]]:
+    """Start a real nginx with our file in front of a server's port; gives the port that speaks TLS."""
+    if shutil.which("nginx") is None or shutil.which("openssl") is None:
+        pytest.skip("nginx or openssl is not installed")
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start(port: int) -> int:
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1",
+             "-subj", "/CN=webinar.example.org",
+             "-keyout", str(tmp_path / "privkey.pem"), "-out", str(tmp_path / "fullchain.pem")],
+            check=True, capture_output=True, timeout=60,
+        )  # fmt: skip
+        plain, secure = free_port(), free_port()
+        text = (DEPLOY / "nginx.conf").read_text().replace("/etc/ssl/webinar/", f"{tmp_path}/")
+        text = re.sub(r"(?m)^ *listen \[::\].*$", "", text)
+        text = text.replace("listen 80", f"listen 127.0.0.1:{plain}")
+        text = text.replace("listen 443", f"listen 127.0.0.1:{secure}")
+        text = text.replace("server 127.0.0.1:5000", f"server 127.0.0.1:{port}")
+        scratch = " ".join(
+            f"{kind}_temp_path {tmp_path}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
+        whole = f"pid {tmp_path}/pid; error_log stderr; daemon off; master_process off; events {{}}\n"
+        file = tmp_path / "nginx.conf"
+        file.write_text(whole + f"http {{ access_log off; {scratch}\n{text} }}\n")
+        at = ["-c", str(file), "-p", str(tmp_path)]
+        done = subprocess.run(["nginx", "-t", *at], capture_output=True, text=True, timeout=30, check=False)
+        assert done.returncode == 0, done.stderr
+        with open(tmp_path / "nginx.out", "wb") as out:
+            running.append(subprocess.Popen(["nginx", *at], stdout=out, stderr=out, stdin=subprocess.DEVNULL))
+        give_up = time.monotonic() + 10
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", secure), 1).close()
+                return secure
+            except OSError:
+                assert time.monotonic() < give_up, (tmp_path / "nginx.out").read_text()
+                time.sleep(0.05)
+
+    yield start
+    for process in running:
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.mark.server
+def test_pages_and_websockets_pass_through_nginx(nginx: Callable[[int], int], serve: Serve) -> None:
+    server = serve("--public-url", "https://webinar.example.org", "--proxies", "1")
+    port = nginx(server.port)
+    named = {"Host": "webinar.example.org"}
+    with requests.Session() as session:
+        address = f"https://127.0.0.1:{port}"
+        ask = partial(session.get, headers=named, timeout=10, allow_redirects=False, verify=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the certificate is ours, and names another host
+            assert ask(f"{address}/healthz").status_code == 200
+            assert ask(f"{address}/w/{server.webinar}").status_code == 200
+            polled = ask(f"{address}/socket.io/?EIO=4&transport=polling")
+            assert polled.text.startswith("0{")
+    made = websocket.create_connection(
+        f"wss://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket",
+        sslopt={"cert_reqs": ssl.CERT_NONE},
+        host="webinar.example.org",
+        origin="https://webinar.example.org",
+        timeout=10,
+    )
+    try:
+        assert str(made.recv()).startswith("0{")
+        auth = {"webinar": server.webinar, "role": "attendee", "attendee": server.join()}
+        made.send("40" + json.dumps(auth))
+        frames = [str(made.recv()) for _ in range(2)]
+        assert frames[0].startswith("40{")
+        assert frames[1].startswith('42["snapshot"')
+    finally:
+        made.close()

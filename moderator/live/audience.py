@@ -83,6 +83,7 @@ class Feed:
         self.broadcast_seq = 0
         self.sent_at = 0.0
         self.timer: Later | None = None
+        self._since: tuple[tuple[int, int, int], dict[int, Patch]] = ((0, 0, 0), {})  # for one state of the feed
         self.cached: tuple[int, int, bytes] | None = None  # (seq, now, the shared part of the view as JSON)
 
     def remember(self, start: int, seq: int, patch: Patch) -> None:
@@ -94,11 +95,17 @@ class Feed:
         """What takes a view at `seq` to the channel's; None when that is too long ago, or not of this log's past."""
         if seq < self.floor or seq > self.channel.seq:
             return None
-        patch: Patch = {}
-        for _, until, one in self.ring:
-            if until > seq:
-                patch = compose(patch, one)
-        return compose(patch, self.channel.peek())
+        now = (self.channel.seq, len(self.ring), len(self.channel.peek()))
+        if self._since[0] != now:  # a wave of clients that come back holds only a few different seqs
+            self._since = (now, {})
+        known = self._since[1]
+        if seq not in known:
+            patch: Patch = {}
+            for _, until, one in self.ring:
+                if until > seq:
+                    patch = compose(patch, one)
+            known[seq] = compose(patch, self.channel.peek())
+        return known[seq]
 
 
 class Private:

@@ -260,7 +260,7 @@ class Channel:
             held: Patch = self.view["questions"]
             moved = (changed.questions & ids) | (held.keys() ^ ids)
             self._questions(
-                patch, moved, lambda id: views.question_view(webinar, webinar.questions[id]) if id in ids else None
+                patch, moved, lambda id: views.question_view(webinar.questions[id], self.role) if id in ids else None
             )
         self.seq = webinar.seq
         if patch:

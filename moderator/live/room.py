@@ -21,7 +21,7 @@ from ..domain.refusal import N_, Refused
 from ..domain.similar import SimilarIndex
 from ..domain.state import VISIBLE, Webinar
 from ..domain.text import clean
-from ..log.base import Commit, Log, LogConflict, LogError, LogGone, LogUncertain
+from ..log.base import Commit, Log, LogConflict, LogError, LogFrozen, LogGone, LogUncertain
 from . import views
 from .audience import Audience
 from .birth import new_slot
@@ -344,7 +344,7 @@ class Room:
         while True:
             try:
                 self._do(self.log.append, self.slug, seq, body, now)
-            except LogGone:  # whoever follows the log reads it anew, or closes this room
+            except (LogGone, LogFrozen):  # read anew, or closed, by whoever follows the log; or free again in a moment
                 return "unavailable"
             except LogConflict:
                 return "conflict"

@@ -200,8 +200,8 @@ def shown_state(webinar: Webinar, question: Question) -> str:
     return question.state
 
 
-def question_view(webinar: Webinar, question: Question) -> View:
-    """A question as attendees, speakers and screens see it."""
+def question_view(question: Question, role: str = "attendee") -> View:
+    """A question as attendees, screens and speakers see it; speakers see besides who can answer it."""
     one: View = {
         "n": question.n,
         "text": question.text,
@@ -220,21 +220,24 @@ def question_view(webinar: Webinar, question: Question) -> View:
     if question.answer:
         one["answer"] = question.answer
     if question.lang:
-        one["lang"] = question.lang
+        one["language"] = question.lang
     if question.source:
         one["source"] = question.source
     if question.budget_s is not None:
         one["budget_s"] = question.budget_s
-    if question.answered_at is not None:
-        one["answered_at"] = question.answered_at
-    if question.offers:
+    if role == "speaker" and question.offers:
         one["offers"] = list(question.offers)
     return one
 
 
 def moderated_view(webinar: Webinar, question: Question) -> View:
     """A question as moderators see it."""
-    one = question_view(webinar, question)
+    one = question_view(question, "speaker")
+    one.pop("language", None)
+    if question.lang:
+        one["lang"] = question.lang
+    if question.answered_at is not None:
+        one["answered_at"] = question.answered_at
     one["state"] = shown_state(webinar, question)
     one["labels"] = list(question.labels)
     one["starred"] = question.starred
@@ -267,6 +270,8 @@ def own_question(webinar: Webinar, question: Question) -> View:
         "aloud": question.aloud,
         "to": list(question.to),
     }
+    if question.lang:
+        one["language"] = question.lang
     followed = question if question.merged_into is None else webinar.questions[question.merged_into]
     if question.merged_into is not None:
         one["merged_into"] = question.merged_into
@@ -381,7 +386,7 @@ def view(webinar: Webinar, role: str, now: int, *, slot: str | None = None, atte
         whole["questions"] = {id: moderated_view(webinar, q) for id, q in webinar.questions.items()}
         whole.update(moderator_parts(webinar))
     else:
-        whole["questions"] = {id: question_view(webinar, webinar.questions[id]) for id in window(webinar)}
+        whole["questions"] = {id: question_view(webinar.questions[id], role) for id in window(webinar)}
     if role == "speaker":
         whole["signals"] = signals_part(webinar, slot or "")
     if role == "attendee" and attendee is not None:

@@ -45,6 +45,10 @@ class LogUnavailable(LogError):
     """The log cannot be used now (disk full, not writable, locked, damaged). What was to be appended is not in it."""
 
 
+class LogFrozen(LogUnavailable):
+    """The webinar is read only for a moment, because it is being copied."""
+
+
 class LogUncertain(LogUnavailable):
     """The log went away while it took an append, and cannot be asked whether it has it.
 

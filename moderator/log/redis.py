@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
 from moderator.log import redis_script as keys
-from moderator.log.base import Commit, LogConflict, LogGone, LogLost, LogUnavailable, LogUncertain, News
+from moderator.log.base import Commit, LogConflict, LogFrozen, LogGone, LogLost, LogUnavailable, LogUncertain, News
 from moderator.log.clock import Clock, LogClock, running_ns
 from moderator.log.redis_health import Persistence, ask
 from moderator.log.redis_way import Way
@@ -271,7 +271,7 @@ class RedisLog:
             if said == b"lost":
                 raise LogLost(self._lost(fact.decode()))
             if said == b"frozen":
-                raise LogUnavailable(f"{webinar} is being copied; it can be written to again in a moment.")
+                raise LogFrozen(f"{webinar} is being copied; it can be written to again in a moment.")
             if said == b"conflict" and isinstance(fact, int) and fact < seen:
                 raise LogLost(self._short(webinar, fact, seen))
             if said == b"ok" and self._waiting:

@@ -190,8 +190,8 @@ def questions(slug: str) -> Response:
 
     found = heapq.nsmallest(int(limit) + 1, (one for one in state.questions.values() if fits(one)), key=key)
     page = found[: int(limit)]
-    shown = views.moderated_view if moderator else views.question_view
-    answer: dict[str, Any] = {"questions": [{"id": one.id, **shown(state, one)} for one in page]}
+    shown = [views.moderated_view(state, one) if moderator else views.question_view(one) for one in page]
+    answer: dict[str, Any] = {"questions": [{"id": one.id, **view} for one, view in zip(page, shown, strict=True)]}
     if len(found) > len(page):
         answer["next"] = page[-1].id
     return jsonify(answer)

@@ -155,7 +155,7 @@ function Similar({view, id}) {
   const question = view.questions[id]
   const {voted, votes} = vote(id, question, view.me)
   return html`<div class="similar" role="status"><span><b>${n('Already asked, {n} vote.', 'Already asked, {n} votes.', votes)}</b>${' '}
-      <span class="two" lang=${question.lang}>${question.text}</span></span>
+      <span class="two" lang=${question.language}>${question.text}</span></span>
     <${Button} icon=${voted ? 'check' : 'chevron-up'} pressed=${voted} disabled=${cut.value} onClick=${() => toggleVote(id)}>${voted ? t('Voted') : t('Vote')}<//></div>`
 }
 

@@ -26,7 +26,7 @@ export function Hands({view}) {
 export function Called({view}) {
   if (!view.call || !view.me.questions[view.call]) return null
   return html`<section class="called" role="alert"><${Icon} name="mic" /><div>${t('Get ready to speak: you are next')}
-    <p lang=${view.me.questions[view.call].lang} class="two">${view.me.questions[view.call].text}</p></div></section>`
+    <p lang=${view.me.questions[view.call].language} class="two">${view.me.questions[view.call].text}</p></div></section>`
 }
 
 /** A message to everybody; who has read it may put it away. */

@@ -21,7 +21,7 @@ function Mine({id, question, view}) {
   const answer = question.answer ?? (question.state === 'merged' ? merged?.answer : undefined)
   const editable = question.state === 'review' && view.qa.state === 'open'
   return html`<li class="mine">
-    <p class=${open ? '' : 'two'} lang=${question.lang}>${question.text}</p>
+    <p class=${open ? '' : 'two'} lang=${question.language}>${question.text}</p>
     <div class="row">${steps !== null && html`<${Way} steps=${steps} />`}
       <${State} icon=${icon} tone=${tone}>${text}<//>
       ${votes !== null && OPEN.has(question.state) && html`<span class="meta">${n('{n} vote', '{n} votes', votes)}</span>`}
@@ -29,8 +29,8 @@ function Mine({id, question, view}) {
       ${OPEN.has(question.state) && html`<${Button} kind="bare" class="menu" icon="ellipsis" aria-expanded=${open}
         label=${question.state === 'review' ? t('Edit or withdraw') : t('Withdraw')} onClick=${() => setOpen(!open)} />`}
     </div>
-    ${reading && answer && html`<p class="answer" lang=${question.lang}>${answer}</p>`}
-    ${merged && open && html`<p class="answer" lang=${merged.lang}>${merged.text}</p>`}
+    ${reading && answer && html`<p class="answer" lang=${question.language}>${answer}</p>`}
+    ${merged && open && html`<p class="answer" lang=${merged.language}>${merged.text}</p>`}
     ${open && OPEN.has(question.state) && html`<div class="acts">
       ${editable && html`<${Button} icon="pencil" onClick=${() => (composer.value = {mode: 'edit', id, text: question.text})}>${t('Edit')}<//>`}
       <${Button} icon="undo-2" disabled=${cut.value} onClick=${() => ask(true)}>${t('Withdraw')}<//>
@@ -44,7 +44,7 @@ export function WithdrawDialog({id, question, close}) {
   return html`<${Dialog} title=${t('Withdraw this question?')} onClose=${close} actions=${html`
       <${Button} kind="bare" onClick=${close}>${t('Keep it')}<//>
       <${Button} kind="main" onClick=${() => { close(); withdraw(id) }}>${t('Withdraw')}<//>`}>
-    <p lang=${question.lang}>${question.text}</p><p>${t('It leaves the list and the queue. Its votes are lost.')}</p><//>`
+    <p lang=${question.language}>${question.text}</p><p>${t('It leaves the list and the queue. Its votes are lost.')}</p><//>`
 }
 
 /** One that the server does not have yet, or refused. */

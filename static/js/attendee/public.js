@@ -79,8 +79,8 @@ export function PublicQuestion({id, question, current}) {
   const queued = question.state === 'queued'
   const place = queued ? current.queue.order.indexOf(id) + 1 : 0
   return html`<li class="pq" id=${`q-${id}`}>
-    <div class="body"><${LongText} text=${question.text} lang=${question.lang} />
-      ${question.answer && html`<p class="answer" lang=${question.lang}>${question.answer}</p>`}
+    <div class="body"><${LongText} text=${question.text} lang=${question.language} />
+      ${question.answer && html`<p class="answer" lang=${question.language}>${question.answer}</p>`}
       <div class="foot"><div class="meta">${question.name && html`<span>${question.name}</span>`}
         <span>${toWhom(current, question.to)}</span>${place > 0 && html`<span>${t('in the queue, number {n}', {n: place})}</span>`}
         ${question.merged > 0 && html`<span>${n('{n} more like it', '{n} more like it', question.merged)}</span>`}</div>
@@ -96,7 +96,7 @@ export function OnAir({current}) {
   if (!question) return null
   return html`<section class="onair" aria-label=${mine ? t('On air: your question') : t('On air')}>
     <${Sign}>${mine ? t('On air: your question') : t('On air')}<//>
-    <p lang=${question.lang}>${question.text}</p>
+    <p lang=${question.language}>${question.text}</p>
     <div class="line"><div class="meta">${question.name && !mine && html`<span>${question.name}</span>`}<span>${toWhom(current, question.to)}</span>
       <span>${n('{n} vote', '{n} votes', vote(id, question, current.me).votes)}</span></div>
       ${mine && html`<button type="button" class="textlink" disabled=${cut.value} onClick=${() => ask(true)}>${t('Withdraw')}</button>`}</div>

@@ -15,7 +15,7 @@ export function Debate({view, question, clock, paused}) {
   return html`<div class="sp-debate">
     <div class="what" ref=${box}>
       <${Sign}>${t('On air')}<//>
-      <p class="q-on" lang=${question.lang || undefined}>${question.text}</p>
+      <p class="q-on" lang=${question.language || undefined}>${question.text}</p>
       ${by && html`<p class="by">${by}</p>`}
     </div>
     <div class="side">

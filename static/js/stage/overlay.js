@@ -12,7 +12,7 @@ import {byLine} from './words.js'
  */
 export function lowerThird(view, now, {show = 'auto', hold = 0} = {}) {
   const question = view.live ? view.questions?.[view.live] : null
-  if (question && show !== 'speaker') return {key: `q ${view.live} ${question.text}`, kind: 'question', text: question.text, lang: question.lang, by: byLine(view, question)}
+  if (question && show !== 'speaker') return {key: `q ${view.live} ${question.text}`, kind: 'question', text: question.text, lang: question.language, by: byLine(view, question)}
   if (show === 'question') return null
   const {phase, slot: id, started_at} = view.timer
   const slot = phase === 'running' || phase === 'paused' ? view.slots[id] : null

@@ -61,7 +61,7 @@ function Row({question, view, slot, connection, notes, change, write, now}) {
   ].filter(Boolean)
   return html`<div class="row">
     <div class="votes num">${question.votes}<small>${n('vote', 'votes', question.votes)}</small></div>
-    <div><p class="text" lang=${question.lang || undefined}>${question.text}</p>
+    <div><p class="text" lang=${question.language || undefined}>${question.text}</p>
       <p class="meta"><span>${first}</span>${rest.map(text => html`<span>${text}</span>`)}</p>
       ${error && html`<p class="state state--bad" role="alert">${error}</p>`}</div>
     ${done

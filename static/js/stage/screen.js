@@ -116,8 +116,8 @@ export function DebateScreen({view, question, standing, clock}) {
     : standing.current?.title}</span>
       ${clock.left_s != null && html`<span class="d num" role="timer" aria-live="off" data-time=${clock.state}>
         ${ICONS[clock.state] && html`<${Icon} name=${ICONS[clock.state]} label=${WORDS[clock.state]?.()} />`}${clockText(clock.left_s)}</span>`}</div>
-    <div class="say" ref=${box}><div><p lang=${question.lang || undefined}>${question.text}</p>${by && html`<p class="by">${by}</p>`}</div></div>
-    <div><${Call} view=${view} /><div class="foot"><p class="then" lang=${then?.lang || undefined}>${then ? t('Then: {text}', {text: then.text}) : ''}</p>
+    <div class="say" ref=${box}><div><p lang=${question.language || undefined}>${question.text}</p>${by && html`<p class="by">${by}</p>`}</div></div>
+    <div><${Call} view=${view} /><div class="foot"><p class="then" lang=${then?.language || undefined}>${then ? t('Then: {text}', {text: then.text}) : ''}</p>
       <${Join} view=${view} title=${t('Vote and ask')} /></div></div>
   </div>`
 }

@@ -119,7 +119,7 @@ export function Bottom({view, now, standing, question}) {
   if (mode === 'ended') {
     return null
   } else if (then) {
-    left = html`${t('Then')} <b lang=${then.lang || undefined}>${then.text}</b>`
+    left = html`${t('Then')} <b lang=${then.language || undefined}>${then.text}</b>`
     right = next && html`${at(next)} ${next.title}`
   } else if (next) {
     const who = next.kind === 'debate' ? whoOf(view, next) : namesOf(view, next.speakers)
