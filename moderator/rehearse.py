@@ -228,12 +228,14 @@ def _careful(crowd: Crowd, deed: Callable[[], None]) -> None:
 def crowd(config: Config, slug: str | None, url: str | None) -> Crowd:
     """The bots' way to the webinar on that server, by default the one that runs on the data. Raises Mistake."""
     from . import store
+    from .server import noted_base
 
     if url is None:
         server = store.running(config)
-        if server is None:
+        found = server.url if server is not None else noted_base(config.data, "local") if config.redis else None
+        if found is None:
             raise Mistake(f"No server runs on {config.data}: start one, or name one with --url.")
-        url = server.url
+        url = found
     url = url.rstrip("/")
     try:
         known = {one["slug"]: one for one in Crowd(url, "").call("GET", "/api/v1/webinars")["webinars"]}

@@ -162,17 +162,18 @@ def note(config: Config) -> None:
     """Write down what links start with, so that `links` prints the same when the server is not there to ask."""
     path = config.data / NOTE
     try:
-        path.write_text(json.dumps({"base": config.base}) + "\n")
+        path.write_text(json.dumps({"base": config.base, "local": config.local_url}) + "\n")
     except OSError:
         return  # a full disk must not keep a server from starting that could still serve
 
 
-def noted_base(data: Path) -> str | None:
+def noted_base(data: Path, key: str = "base") -> str | None:
+    """What links start with; `key` "local": where a server on this data answers, or did."""
     try:
         found = json.loads((data / NOTE).read_text())
     except (OSError, ValueError):
         return None
-    base = found.get("base") if isinstance(found, dict) else None
+    base = found.get(key) if isinstance(found, dict) else None
     return base if isinstance(base, str) else None
 
 

@@ -116,7 +116,7 @@ def test_an_agenda_that_cannot_be_read_is_said(tmp_path: Path) -> None:
 def test_redis_is_not_pretended(tmp_path: Path) -> None:
     assert "Redis" in _refused("links", "--data", tmp_path, "--redis", "redis://127.0.0.1:1")
     assert "Redis" in _refused("links", "--data", tmp_path, env={"REDIS_URL": "redis://127.0.0.1:1"})
-    assert "--workers 1" in _refused("--workers", "2", "--data", tmp_path)
+    assert "--redis" in _refused("--workers", "2", "--data", tmp_path)
 
 
 @pytest.mark.server
@@ -421,5 +421,32 @@ def test_a_rehearsal_is_wiped_and_everybody_comes_back_to_what_was_planned(serve
     server.restart()
     assert server.read_links() == links
     assert timeless(connect(server, "screen").view) == planned
+    connect(server, "attendee").do("question:ask", {"text": "Once more?"})
     assert server.stop() == 0
     assert "as it was planned" in run("rehearse", "--wipe", "--data", server.data).stdout
+    assert "no rehearsal" in _refused("rehearse", "--wipe", "--data", server.data)
+    found = json.loads(run("replay", server.webinar, "--data", server.data).stdout)
+    assert (found["view"]["questions"], found["view"]["webinar"].get("rehearsal")) == ({}, None)
+
+
+@pytest.mark.server
+def test_the_most_attendees_at_once_are_told_by_a_server_that_saw_them_all(server: Server, connect: Connect) -> None:
+    headers = {"Authorization": f"Bearer {server.key('moderator')}"}
+
+    def peak() -> object:
+        return server.get(f"/w/{server.webinar}/report.json", headers=headers).json()["facts"].get("attendees_peak")
+
+    assert peak() is None
+    token = server.join()
+    phones = [connect(server, "attendee"), connect(server, "attendee", attendee=token)]
+    connect(server, "attendee", attendee=token)  # another window of the same attendee
+    for phone in phones:
+        phone.disconnect()
+    connect(server, "attendee")
+    assert peak() == 2
+    assert server.post(
+        f"/api/v1/webinars/{server.webinar}/commands", json={"type": "timer:start"}, headers=headers
+    ).ok  # fmt: skip
+    server.restart()
+    connect(server, "attendee")
+    assert peak() is None, "how many there were before is not known"

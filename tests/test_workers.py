@@ -103,8 +103,10 @@ def test_workers_end_with_their_parent_even_when_it_is_killed(pair: Server) -> N
     while any(Path(f"/proc/{pid}").exists() for pid in children):
         assert time.monotonic() < give_up
         time.sleep(0.05)
-    with socket.socket() as probe:
+    with socket.socket() as probe:  # nobody listens any more; connections that were closed may linger
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(("127.0.0.1", pair.port))
+        probe.listen()
 
 
 def test_everybody_sees_what_anybody_does_whichever_worker_they_are_on(pair: Server, connect: Connect) -> None:

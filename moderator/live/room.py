@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import random
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
@@ -34,6 +35,11 @@ Ack = dict[str, Any]
 log_ = logging.getLogger("moderator.room")
 
 BATCH = 500  # commands in one commit
+# Where workers race, the winner gives way for long enough that the others can decide a small commit: otherwise the one
+# with more to do decides longer, loses again, and has still more to do.
+LEAST = 25
+RACE_S = 0.25
+GIVE_WAY_S = (0.002, 0.006)
 REMEMBER_MS = 2 * 3_600_000  # how long an id gives its first answer again (the contract asks for one hour)
 ALARM_AGAIN_S = 1.0  # what fell due while the log was unavailable is tried again after this
 SETTLE_S = 20.0  # how long an append of unknown outcome is looked into before the connections are told
@@ -82,6 +88,8 @@ class Room:
         self.trouble: str | None = None  # what is wrong with the log, while something is
         self._inbox: deque[Pending] = deque()
         self._writing = False
+        self._most = BATCH
+        self._others_at = -RACE_S  # when another worker's commit was last taken over
         self._appending = lock()
         self._kept: OrderedDict[tuple[str, str], Kept] = OrderedDict()
         self._similar = SimilarIndex()
@@ -212,7 +220,11 @@ class Room:
             while self._inbox:
                 with self._appending:
                     self._count()
+                    before = self.seq
                     self._one_commit()
+                    won = self.log.shared and self.seq == before + 1
+                if won and time.monotonic() < self._others_at + RACE_S:
+                    sleep(random.uniform(*GIVE_WAY_S))
         finally:
             self._writing = False
             if self._inbox and not self._writing:  # something failed half-way: the rest must still be answered
@@ -246,7 +258,7 @@ class Room:
             state, changed = webinar.fold_action(state, mark, seq, now)
         else:
             mark = None
-        while self._inbox and len(batch) < BATCH:
+        while self._inbox and len(batch) < self._most:
             pending = self._inbox[0]
             if pending.caller.role == "moderator" and pending.type != "question:ask":
                 if desk:  # one of these per commit, so that a seq names one deed, to be shown and taken back
@@ -273,6 +285,7 @@ class Room:
             state = msgspec.structs.replace(state, seq=seq)
             outcome = self._append(seq, events.encode(actions), now)
             if outcome == "conflict":
+                self._most = max(LEAST, self._most // 2)  # decided sooner, it has a better chance next time
                 try:
                     self._catch_up()
                 except LogError as error:  # the batch is not in the log, that much is known
@@ -288,6 +301,7 @@ class Room:
                 for pending in batch:
                     pending.reply(refusal_ack(_NOT_SAVED, self.translate, pending.caller.lang))
                 return
+            self._most = min(BATCH, self._most * 2)
             metrics.BATCH_SIZE.observe(len(actions))
             self._applied(state, actions, changed, now)
         for pending, answer in zip(batch, answers, strict=True):
@@ -403,6 +417,7 @@ class Room:
         self._fold(self._do(lambda: list(self.log.read(self.slug, after=self.seq))))
 
     def _fold(self, commits: Sequence[Commit]) -> None:
+        self._others_at = time.monotonic()
         for commit in commits:
             actions = events.decode(commit.body)
             state, changed = webinar.fold(self.state, actions, commit.seq, commit.at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from moderator.web.export import export_bytes
 from moderator.web.report import MINUTE_MS, report
 from tests.web.world import SLUG, World
 
@@ -61,3 +62,58 @@ def test_nobody_is_named_by_what_the_server_knows_them_by(world: World) -> None:
     (question,) = world.room.state.questions.values()
     assert question.by is not None
     assert question.by not in str(report(world.room.state, world.room.now()))
+
+
+def test_whoever_did_something_took_part(world: World) -> None:
+    moderator = world.program("moderator")
+    people = [world.program("attendee") for _ in range(5)]
+    question = world.ask("What does it cost?", people[0])
+    assert moderator.command("question:approve", question=question).json["ok"]
+    assert moderator.command("hands:ask", text="Again?", answers=["Yes", "No"]).json["ok"]
+    assert people[1].command("question:vote", question=question).json["ok"]
+    assert people[2].command("question:flag", question=question).json["ok"]
+    assert people[3].command("hands:answer", answer=1).json["ok"]
+    assert people[1].command("hands:answer", answer=0).json["ok"]
+    assert people[4].get(f"/api/v1/webinars/{SLUG}").status_code == 200  # who only looks on is in no log
+    assert report(world.room.state, world.room.now())["facts"]["attendees"] == 4
+
+
+def test_the_most_at_once_are_told_where_they_are_known(world: World) -> None:
+    assert "attendees_peak" not in report(world.room.state, world.room.now())["facts"]
+    assert report(world.room.state, world.room.now(), 7)["facts"]["attendees_peak"] == 7
+
+
+def test_a_calendar_changes_when_the_plan_moves_and_only_then(world: World) -> None:
+    moderator = world.program("moderator")
+
+    def calendar(later_s: int = 0) -> bytes:
+        return export_bytes(world.room.state, world.room.now() + later_s * 1000, "ics")
+
+    def sequence() -> int:
+        line = next(line for line in calendar().split(b"\r\n") if line.startswith(b"SEQUENCE:"))
+        return int(line.partition(b":")[2])
+
+    before = calendar()
+    assert calendar(7200) == before
+    world.ask()
+    moderator.command("qa:open")
+    assert calendar() == before
+    numbers = [sequence()]
+    slots = list(world.room.state.order)
+    for type, payload in (
+        ("agenda:edit", {"slot": slots[1], "title": "Bi-Rex, again"}),
+        ("agenda:edit", {"slot": slots[1], "duration_s": 1200}),
+        ("timer:start", {"replan": True}),
+        ("timer:add", {"seconds": 120}),
+        ("timer:next", {}),
+        ("undo", {}),
+        ("timer:end", {}),
+    ):
+        assert moderator.command(type, **payload).json["ok"], type
+        assert calendar() != before, type
+        before = calendar()
+        assert calendar(7200) == before, type
+        world.ask()
+        assert calendar() == before, type
+        numbers.append(sequence())
+    assert numbers == sorted(set(numbers))
