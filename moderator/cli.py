@@ -92,6 +92,8 @@ def program() -> None:
 @option("--require-durable", is_flag=True,
         help="Do not start on a Redis that may lose what it acknowledged.")  # fmt: skip
 @option("--now", metavar="INSTANT", help="A rehearsal clock that starts at this instant (ISO 8601 with an offset).")
+@option("--clock-speed", type=click.FloatRange(0.1, 60), default=1.0, show_default=True,
+        help="With --now: how many times as fast the clock runs; 10: the hour in six minutes.")  # fmt: skip
 def serve(
     data: str,
     redis: str | None,
@@ -105,6 +107,7 @@ def serve(
     join_limit: int,
     proxies: int,
     now: str | None,
+    clock_speed: float,
     require_durable: bool,
 ) -> None:
     """Serve the webinars (the default command)."""
@@ -115,6 +118,8 @@ def serve(
             raise Mistake(f"--workers {workers} needs a log that workers can share: name a Redis with --redis.")
         if redis and now:
             raise Mistake("--now is for the log in --data: leave out --redis (and unset REDIS_URL) for a rehearsal.")
+        if clock_speed != 1 and not now:
+            raise Mistake("--clock-speed is for a rehearsal: say with --now when its clock starts.")
         if require_durable and not redis:
             raise Mistake("--require-durable is about Redis; the log in --data is always durable.")
         try:
@@ -132,6 +137,7 @@ def serve(
             join_limit=join_limit,
             proxies=proxies,
             now=instant,
+            clock_speed=clock_speed,
             workers=workers,
             require_durable=require_durable,
         )

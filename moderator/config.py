@@ -25,7 +25,10 @@ class Mistake(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """`now` is the instant a rehearsal clock starts at, in epoch milliseconds; None is the real clock."""
+    """`now` is the instant a rehearsal clock starts at, in epoch milliseconds; None is the real clock.
+
+    `clock_speed` is how many times as fast as real time a rehearsal clock runs.
+    """
 
     data: Path = Path("data")
     host: str = "0.0.0.0"
@@ -39,6 +42,7 @@ class Config:
     join_limit: int = DEFAULT_JOIN_LIMIT
     proxies: int = 0
     now: int | None = None
+    clock_speed: float = 1.0
     root: Path = field(default=ROOT)
 
     @property

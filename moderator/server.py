@@ -22,6 +22,7 @@ CONNECTIONS = 20_000
 FEW = 10_000  # fewer attendees than this are worth a word at the start
 SPARE_FILES = 200  # what the process needs besides one file per connection
 IDLE_S = 75  # a connection that neither sends nor takes anything for this long is closed
+GC_THRESHOLD = (20_000, 10, 10)  # young objects die by themselves here; waves of joins are frozen (`live/engine.py`)
 END_S = 4.0  # after this the process ends whatever is still open
 DRAIN_S = 1.5
 NOTE = "server.json"
@@ -50,7 +51,7 @@ def run(config: Config, webinar: str | None = None) -> NoReturn:
     most = room_for_files()
     listener = listen(config.host, config.port, share=worker is not None)
     from .app import build, furnish
-    from .live.fanout import serve
+    from .live.engine import serve
     from .web.logs import configure
 
     configure()
@@ -70,6 +71,7 @@ def run(config: Config, webinar: str | None = None) -> NoReturn:
     # What exists now lives as long as the process; the collector need not walk it again in the middle of a show.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*GC_THRESHOLD)
     serving = eventlet.spawn(
         serve,
         listener,
@@ -193,7 +195,8 @@ def _greet(config: Config, rooms: Any, webinar: str | None, notes: list[str]) ->
     if config.redis:
         print(rooms.log.worth())
     if config.now is not None:
-        print("Rehearsal: the clock is not the real one, and every page says so.")
+        fast = f", runs {config.clock_speed:g} times as fast" if config.clock_speed != 1 else ""
+        print(f"Rehearsal: the clock is not the real one{fast}, and every page says so.")
     print(f"Serving on {config.local_url} (Ctrl-C stops it)", flush=True)
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # Seconds between two frames of a channel. The first after a quiet time goes at once.
 INTERVAL_S = {"attendee": 0.1, "screen": 0.1, "moderator": 0.02, "speaker": 0.02}
+SHARE = 3  # frames take at most a third of the time: with 10,000 clients a patch may take as long as an interval
 PRESENCE_S = 2.0
 PRESENCE_PAUSE_S = 0.2  # several who come together are told together, and no newcomer is told between its first frames
 RING = 512  # patches kept per channel for clients that come back
@@ -39,7 +40,9 @@ class Wire(Protocol):
 
     def leave(self, sid: str, group: str) -> None: ...
 
-    def broadcast(self, group: str, event: str, data: msgspec.Raw) -> None: ...
+    def broadcast(self, group: str, event: str, data: msgspec.Raw) -> float:
+        """How many seconds the broadcast before took from the first client to the last."""
+        ...
 
     def send(self, sid: str, event: str, data: msgspec.Raw) -> None: ...
 
@@ -82,6 +85,7 @@ class Feed:
         self.floor = channel.seq  # the oldest seq that the ring can bring forward
         self.broadcast_seq = 0
         self.sent_at = 0.0
+        self.interval = INTERVAL_S[channel.role]
         self.timer: Later | None = None
         self._since: tuple[tuple[int, int, int], dict[int, Patch]] = ((0, 0, 0), {})  # for one state of the feed
         self.cached: tuple[int, int, bytes] | None = None  # (seq, now, the shared part of the view as JSON)
@@ -253,7 +257,7 @@ class Audience:
         if feed.timer is not None:
             feed.timer.cancel()
             feed.timer = None
-        wait = feed.sent_at + INTERVAL_S[feed.channel.role] - time.monotonic()
+        wait = feed.sent_at + feed.interval - time.monotonic()
         if wait <= 0 or (urgent and feed.channel.role in ("moderator", "speaker")):
             self._flush(feed)
         else:
@@ -278,7 +282,8 @@ class Audience:
                 data = self._frame(start, channel.seq, patch)
                 metrics.PATCH_BYTES.labels(channel.role).inc(len(bytes(data)) * len(feed.members))
                 feed.broadcast_seq = channel.seq
-                next(iter(feed.members.values())).wire.broadcast(feed.group, "patch", data)
+                took = next(iter(feed.members.values())).wire.broadcast(feed.group, "patch", data)
+                feed.interval = max(INTERVAL_S[channel.role], SHARE * min(took, 1.0))
         if sent:
             feed.sent_at = time.monotonic()
 

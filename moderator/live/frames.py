@@ -37,7 +37,7 @@ def unmask(data: bytes, mask: bytes) -> bytes:
 
 
 def split(data: bytes, most: int) -> tuple[list[Frame], bytes]:
-    """The whole frames at the beginning of `data`, and the rest. Raises BadFrameError, for one above `most` bytes too."""
+    """The whole frames at the beginning of `data`, and the rest. Raises BadFrameError, also for one above `most`."""
     found: list[Frame] = []
     at, end = 0, len(data)
     while end - at >= 2:

@@ -65,7 +65,7 @@ class Pending(msgspec.Struct):
     counted: bool = False  # against what this caller does on other workers
 
 
-class Kept(msgspec.Struct, frozen=True):
+class Kept(msgspec.Struct, frozen=True, gc=False):
     """The first answer to a command's id."""
 
     digest: str
@@ -75,8 +75,12 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 class Room:
-    def __init__(self, slug: str, log: Log, translate: Translate, limits: Limits, *, rehearsal: bool = False) -> None:
+    def __init__(
+        self, slug: str, log: Log, translate: Translate, limits: Limits, *, rehearsal: bool = False, speed: float = 1.0
+    ) -> None:
+        """`speed`: seconds of the log's clock in a second."""
         self.slug = slug
+        self.speed = speed
         self.rehearsal = rehearsal
         self.log = log
         self.epoch = log.epoch
@@ -466,7 +470,7 @@ class Room:
         now = self.now()
         ahead = [due.at for due in automatic.due(self.state, now) if due.id not in self._alarmed]
         if ahead:
-            self._alarm = Later((min(ahead) - now) / 1000, self._ring)
+            self._alarm = Later((min(ahead) - now) / 1000 / self.speed, self._ring)
 
     def _ring(self) -> None:
         self._alarm = None

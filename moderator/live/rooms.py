@@ -34,12 +34,14 @@ class Rooms:
         translations: Catalogues,
         *,
         rehearsal: bool = False,
+        speed: float = 1.0,
         limits: Limits | None = None,
     ) -> None:
         self.log = log
         self.identities = identities
         self.translations = translations
         self.rehearsal = rehearsal
+        self.speed = speed
         self.limits = limits or Limits()
         self.follower: Follower | None = None  # where others append to the log, too
         self._rooms: dict[str, Room] = {}
@@ -49,7 +51,7 @@ class Rooms:
             self._open(slug)
 
     def _open(self, slug: str) -> Room:
-        room = Room(slug, self.log, self.translations.gettext, self.limits, rehearsal=self.rehearsal)
+        room = Room(slug, self.log, self.translations.gettext, self.limits, rehearsal=self.rehearsal, speed=self.speed)
         self._rooms[slug] = room
         room.set_alarm()
         return room

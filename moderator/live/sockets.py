@@ -16,7 +16,7 @@ from socketio.exceptions import ConnectionRefusedError as Refusal
 from ..domain.commands import RULES
 from ..domain.refusal import N_, Refused
 from ..domain.text import clean
-from . import fanout
+from . import engine, fanout
 from .audience import Member, Since
 from .gate import refusal_ack
 from .identity import Caller, Identities, cookie_name
@@ -24,6 +24,7 @@ from .loop import spawn
 from .packets import RESERVED, cut, engine_logger, guard
 from .room import Room
 from .rooms import Rooms, UnknownWebinar
+from .wire import MAX_FRAME_BYTES
 
 if TYPE_CHECKING:
     from ..config import Config
@@ -118,7 +119,7 @@ def attach(app: Flask, rooms: Rooms, identities: Identities, config: Config) -> 
         cors_allowed_origins=lambda origin, environ: origin_allowed(origin, environ, config),
         ping_interval=PING_INTERVAL_S,
         ping_timeout=PING_TIMEOUT_S,
-        max_http_buffer_size=fanout.MAX_FRAME_BYTES,
+        max_http_buffer_size=MAX_FRAME_BYTES,
         http_compression=False,
         manage_session=False,
         allow_upgrades=True,
@@ -128,7 +129,7 @@ def attach(app: Flask, rooms: Rooms, identities: Identities, config: Config) -> 
     guard(socketio.server)
     stock = os.environ.get("MODERATOR_FANOUT") == "stock"
     if not stock:
-        fanout.install(socketio.server)
+        engine.install(socketio.server)
     Sockets(socketio.server, rooms, identities, stock=stock)
     return socketio
 

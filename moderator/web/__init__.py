@@ -62,6 +62,7 @@ def create_app(config: Config, rooms: Rooms) -> Flask:
             "languages": catalogues.languages,
             "static_url": files.url,
             "rehearsal": config.now is not None,
+            "clock_speed": f"{config.clock_speed:g}" if config.clock_speed != 1 else "",
         }
 
     return app

@@ -11,6 +11,10 @@ const JUMP_BACK_MS = 2_500 // further back than that is another truth (a rehears
 const JUMP_AHEAD_MS = 400
 const ASLEEP_MS = 2_000
 
+/** Seconds of the server's clock in a second: more than 1 in a rehearsal that is to be over soon. */
+export const RATE = Number(typeof document !== 'undefined' && document.documentElement?.dataset?.clockSpeed) || 1
+const begun = Date.now()
+
 const pause = ms => new Promise(resolve => setTimeout(resolve, ms))
 
 /**
@@ -18,7 +22,7 @@ const pause = ms => new Promise(resolve => setTimeout(resolve, ms))
  * `{now(), offset, delay, sync(), hint(now), start(), stop()}`: `offset` (server minus this machine's `Date.now()`, ms) and
  * `delay` (one way, ms) are signals, null until measured.
  */
-export function createClock(roundTrip, perf = () => performance.now(), date = () => Date.now()) {
+export function createClock(roundTrip, perf = () => performance.now() * RATE, date = () => begun + (Date.now() - begun) * RATE) {
   const offset = signal(null), delay = signal(null)
   // Server time is perf() + shift. `target` is what the shift should be; `from` at `since` is where it was left.
   let target = date() - perf(), from = target, since = perf()
@@ -68,7 +72,7 @@ export function createClock(roundTrip, perf = () => performance.now(), date = ()
     aim(value, !old || suspect)
     wall = date() - perf()
     suspect = false
-    delay.value = Math.round(best.error)
+    delay.value = Math.round(best.error / RATE)
     return true
   }
 
@@ -153,7 +157,7 @@ function schedule(listener) {
   clearTimeout(listener.timer)
   const past = (((shared() - (listener.phase() || 0)) % 1000) + 1000) % 1000
   // 2 ms past the boundary, so that a timer that is early by a hair does not draw the second before
-  listener.timer = setTimeout(() => fire(listener), 1002 - past)
+  listener.timer = setTimeout(() => fire(listener), (1002 - past) / RATE)
 }
 
 function fire(listener) {

@@ -241,7 +241,7 @@ export function Announcer() {
 export function Rehearsal({children}) {
   if (page.rehearsal !== 'true' && page.rehearsal !== '1') return null
   return html`<${Notice} icon="rotate-ccw" tone="warn" class="rehearsal" title=${t('Rehearsal')}>
-    ${t('Nobody outside sees this.')} ${children}<//>`
+    ${t('Nobody outside sees this.')} ${page.clockSpeed && t('The clock runs {n} times as fast.', {n: page.clockSpeed})} ${children}<//>`
 }
 
 // ---- theme
