@@ -10,7 +10,7 @@
  *   ask COUNT EVERY_MS           all clients but the last ask in turn; how long until the last, a moderator, is told
  *   back                         from now on, who is cut comes back, with the pauses of the official client
  *   cut                          says who is gone; stall N: the first N stop reading; resume: they read on
- *   count                        says how many frames and bytes came since the last count
+ *   count                        says how many frames and bytes came since the last count; events: how many of them were events
  *   quit
  */
 #define _GNU_SOURCE
@@ -44,7 +44,7 @@ static Client *clients;
 static int total, in, gone, hello_wanted, port, raw, ep, come_back;
 static Round *rounds;
 static int rounds_cap;
-static long frames, bytes;
+static long frames, bytes, all_events;
 
 /* votes under way */
 static double *delays, voting_until, voting_from, rate;
@@ -166,7 +166,7 @@ static void packet(Client *c, const unsigned char *p, size_t n, double t) {
         c->state = IN;
         c->attempts = 0;
         if (hello_wanted == 0) is_in(t);
-    } else if (p[1] == '2') event(c, p, n, t);
+    } else if (p[1] == '2') { all_events++; event(c, p, n, t); }
     else if (p[1] == '3') ack(c, p, n, t);
     else if (p[1] == '4') { printf("refused %.*s\n", (int)(n < 300 ? n : 300), p); fflush(stdout); leave(c); }
 }
@@ -242,7 +242,6 @@ static void connected(Client *c) {
     static const char ask[] =
         "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36\r\nAccept-Encoding: gzip, deflate\r\nAccept-Language: en\r\n"
-        "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"
         "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
     c->state = UPGRADING;
     if (send(c->fd, ask, sizeof ask - 1, MSG_NOSIGNAL) < 0) leave(c);
@@ -327,7 +326,8 @@ static void command(char *line, double t) {
         }
     } else if (!strncmp(line, "back", 4)) come_back = 1;
     else if (!strncmp(line, "cut", 3)) { printf("gone %d\n", gone); fflush(stdout); }
-    else if (!strncmp(line, "count", 5)) { printf("count %ld %ld\n", frames, bytes); fflush(stdout); frames = bytes = 0; }
+    else if (!strncmp(line, "count", 5)) { printf("count %ld %ld\n", frames, bytes); fflush(stdout); frames = bytes = all_events = 0; }
+    else if (!strncmp(line, "events", 6)) { printf("events %ld\n", all_events); fflush(stdout); }
 }
 
 int main(int argc, char **argv) {

@@ -1,4 +1,4 @@
-"""What is measured and what measures it: our server and its peers as processes on one core, load clients on the other."""
+"""What is measured and what measures it: our server and its peers on one core, load clients on the other."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Process:
             stdout=subprocess.PIPE,
             stderr=self.errors,
             stdin=subprocess.DEVNULL,
-            preexec_fn=pinned(SERVER_CORE),
+            preexec_fn=pinned(SERVER_CORE),  # noqa: PLW1509 (nothing else runs in the child)
             cwd=ROOT,
             env={key: value for key, value in os.environ.items() if not key.startswith("BENCH_")},
         )
@@ -139,15 +139,16 @@ class Ours(Process):
         self.port = port or free_port()
         root = Path(os.environ.get("BENCH_ROOT", ROOT))  # another tree of the product, to compare with
         super().__init__(
-            [sys.executable, root / "run.py", "serve", "--host", "127.0.0.1", "--port", str(self.port)]
-            + ["--data", str(self.data), "--join-limit", "0", *options],
+            [
+                *(sys.executable, root / "run.py", "serve", "--host", "127.0.0.1", "--port", str(self.port)),
+                *("--data", str(self.data), "--join-limit", "0", *options),
+            ],
             ready="Serving on",
         )
         from moderator.live.identity import Identities, load_secret
 
         self.identities = Identities(load_secret(self.data, {}))
-        self.slug = ""
-        self.slug = self.get("/api/v1/webinars")["webinars"][0]["slug"] if not self.slug else self.slug
+        self.slug: str = self.get("/api/v1/webinars")["webinars"][0]["slug"]
         self.key = self.identities.key(self.slug, "moderator")
 
     def get(self, path: str) -> Any:
@@ -206,7 +207,7 @@ class Load:
             [BUILD / "load", str(port), str(hello)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            preexec_fn=pinned(CLIENT_CORE, nice),
+            preexec_fn=pinned(CLIENT_CORE, nice),  # noqa: PLW1509
         )
         self.lines: queue.Queue[list[str]] = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()

@@ -64,11 +64,11 @@ def measure(workers: int, clients: int, seconds: int, folder: Path) -> None:
         spent = [after - b for after, b in zip(map(cpu_s, (*pids, redis.pid, load.process.pid)), before, strict=True)]
         shares = [f"{100 * one / took:.0f} %" for one in spent]
         facts = dict(zip(said[::2], said[1::2], strict=False))
+        rate, p50, p99 = float(facts["votes"]) / float(facts["seconds"]), float(facts["p50"]), float(facts["p99"])
         print(
-            f"{workers} worker(s), {clients} clients: {int(facts['votes']) / float(facts['seconds']):,.0f} votes/s, "
-            f"{frames / took:,.0f} frames/s, p50 {1000 * float(facts['p50']):.0f} ms p99 {1000 * float(facts['p99']):.0f} ms, "
-            f"refused {facts['refused']}; of a core: workers {', '.join(shares[:-2])}, Redis {shares[-2]}, "
-            f"clients {shares[-1]}",
+            f"{workers} worker(s), {clients} clients: {rate:,.0f} votes/s, {frames / took:,.0f} frames/s, "
+            f"p50 {1000 * p50:.0f} ms p99 {1000 * p99:.0f} ms, refused {facts['refused']}; "
+            f"of a core: workers {', '.join(shares[:-2])}, Redis {shares[-2]}, clients {shares[-1]}",
             flush=True,
         )
         load.stop()

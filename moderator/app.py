@@ -31,7 +31,9 @@ def build(config: Config) -> tuple[Flask, SocketIO, Rooms]:
         identities = Identities(load_secret(config.data, os.environ))
         catalogues = Catalogues.load(config.root / "translations")
         limits = _limits(log)
-        rooms = Rooms(log, identities, catalogues, rehearsal=config.now is not None, speed=config.clock_speed, limits=limits)
+        rooms = Rooms(
+            log, identities, catalogues, rehearsal=config.now is not None, speed=config.clock_speed, limits=limits
+        )
         _follow(log, rooms)
         app = create_app(config, rooms)
         socketio = attach(app, rooms, identities, config)

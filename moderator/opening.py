@@ -20,7 +20,9 @@ def for_writing(config: Config) -> Log:
     if config.redis is None:
         from .log.sqlite import open_log
 
-        return open_log(config.data, RehearsalClock(config.now, speed=config.clock_speed) if config.now is not None else None)
+        return open_log(
+            config.data, RehearsalClock(config.now, speed=config.clock_speed) if config.now is not None else None
+        )
     from .log import redis
     from .log.redis_way import readable
 

@@ -233,6 +233,9 @@ def _end(serving: Any, listener: Any, rooms: Any, *, drain: bool) -> NoReturn:
     timer = patcher.original("threading").Timer(END_S, os._exit, args=(0,))
     timer.daemon = True
     timer.start()
+    if drain:  # whoever has been given this worker's listener by the system is let in, and not reset
+        for _ in range(5):
+            eventlet.sleep(0)
     listener.close()
     serving.kill()
     eventlet.sleep(0)

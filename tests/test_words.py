@@ -138,7 +138,8 @@ def test_every_language_is_offered_by_its_own_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "said"), [(1, "1 głos"), (2, "2 głosy"), (5, "5 głosów"), (12, "12 głosów"), (22, "22 głosy"), (25, "25 głosów")]
+    ("count", "said"),
+    [(1, "1 głos"), (2, "2 głosy"), (5, "5 głosów"), (12, "12 głosów"), (22, "22 głosy"), (25, "25 głosów")],
 )
 def test_polish_counts_with_three_forms(count: int, said: str) -> None:
     spoken = Catalogues.load(ROOT / "translations")

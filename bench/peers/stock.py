@@ -1,6 +1,6 @@
 """The peer that everybody starts from: Flask-SocketIO on eventlet, one `emit` per patch, nothing else.
 
-    stock.py PORT BYTES       SIGUSR1 emits one event of about BYTES bytes to everybody
+stock.py PORT BYTES       SIGUSR1 emits one event of about BYTES bytes to everybody
 """
 
 from __future__ import annotations

@@ -142,7 +142,10 @@ class Unmerge(Command, kw_only=True):
 
 
 class Label(Bulk, kw_only=True):
+    """`set` leaves these labels and no others; `add` and `remove` leave the others as they are."""
+
     labels: Annotated[list[Short], Meta(max_length=20)]
+    how: Literal["set", "add", "remove"] = "set"
 
 
 class Address(Command, kw_only=True):
@@ -153,6 +156,12 @@ class Address(Command, kw_only=True):
 class Budget(Command, kw_only=True):
     question: Ref
     seconds: Annotated[int, Meta(ge=10, le=3600)] | None
+
+
+class Trim(Command, kw_only=True):
+    """So long for each question at most, in one action: the usual time, and every longer one of its own."""
+
+    seconds: Annotated[int, Meta(ge=10, le=3600)]
 
 
 class Call(Command, kw_only=True):
@@ -241,6 +250,13 @@ class AgendaRemove(Command, kw_only=True):
 
 class AgendaSettle(Command, kw_only=True):
     how: Literal["debate", "shave", "skip", "move"]
+    slot: Ref | None = None
+
+
+class AgendaBorrow(Command, kw_only=True):
+    """Seconds of a slot to come (without one: of the wrap-up) for the debate that runs or is next."""
+
+    seconds: Length
     slot: Ref | None = None
 
 
@@ -371,6 +387,7 @@ RULES: dict[str, Rule] = {
     "question:label": _moderator(Label),
     "question:address": _moderator(Address),
     "question:budget": _moderator(Budget),
+    "question:trim": _moderator(Trim),
     "question:call": _moderator(Call, undoable=False),
     "question:uncall": _moderator(Uncall, undoable=False),
     "question:offer": Rule(Offer, SPEAKER, "speaker"),
@@ -388,6 +405,7 @@ RULES: dict[str, Rule] = {
     "agenda:move": _moderator(AgendaMove),
     "agenda:remove": _moderator(AgendaRemove),
     "agenda:settle": _moderator(AgendaSettle),
+    "agenda:borrow": _moderator(AgendaBorrow),
     "qa:open": _moderator(QaOpen, undoable=False),
     "qa:close": _moderator(QaClose, undoable=False),
     "qa:auto": _moderator(QaAuto, undoable=False),

@@ -88,7 +88,11 @@ class Draft:
         self.changed.fields.update(fields)
         if after.by is not None:
             self.changed.attendees.add(after.by)
-        if before is not None and before.merged and (before.state, before.answer) != (after.state, after.answer):
+        if (
+            before is not None
+            and before.merged
+            and (before.state, before.answer, before.text) != (after.state, after.answer, after.text)
+        ):
             for other in before.merged:  # they follow
                 self.changed.questions.add(other)
                 author = state.questions[other].by

@@ -259,6 +259,39 @@ def settle(webinar: Webinar, command: c.AgendaSettle, context: Context) -> list[
     raise Refused("conflict", N_("There is no slot left that could give the time in this way."))
 
 
+def borrow(webinar: Webinar, command: c.AgendaBorrow, context: Context) -> list[e.AnyEvent]:
+    """A slot to come gives seconds to the debate that runs or comes next; all others and the end stay as they are."""
+    slots = webinar.agenda()
+    ahead = slots[happened(webinar) :]
+    if command.slot is not None:
+        lender = slot_of(webinar, command.slot)
+    else:
+        found = next((slot for slot in ahead if slot.kind == "wrapup" and not slot.skip), None)
+        if found is None:
+            raise Refused("conflict", N_("There is no slot left that could give the time in this way."))
+        lender = found
+    unchanged(webinar, command, lender.id)
+    run = webinar.timer.current
+    runs = run is not None and webinar.slots[run.slot].kind == "debate"
+    debate = next((slot for slot in ahead if slot.kind == "debate" and not slot.skip), None)
+    able = lender in ahead and not lender.skip
+    if able and not runs:  # up to a slot that never starts early nothing grows
+        place = -1 if debate is None else ahead.index(debate)
+        able = 0 <= place < ahead.index(lender) and not any(
+            slot.fixed for slot in ahead[place + 1 : ahead.index(lender) + 1]
+        )
+    if not able:
+        raise Refused("conflict", N_("There is no slot left that could give the time in this way."))
+    if command.seconds >= lender.duration_s:
+        raise Refused("invalid", N_("This slot does not have so much time."), field="seconds")
+    after = {lender.id: replace(lender, duration_s=lender.duration_s - command.seconds)}
+    if not runs and debate is not None and (webinar.timer.phase == "before" or not debate.flex):
+        # One that takes up what is late and early grows by itself, once the webinar runs.
+        after[debate.id] = replace(debate, duration_s=debate.duration_s + command.seconds)
+    events = _result(webinar, Plan(webinar), [after.get(slot.id, slot) for slot in slots])
+    return [*events, e.TimeAdded(command.seconds)] if runs else events
+
+
 _Name = tuple[str, frozenset[str]]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from . import commands as c
 from . import events as e
 from .refusal import N_, Refused
@@ -27,6 +29,7 @@ class Context(NamedTuple):
 ANY: frozenset[QuestionState] = frozenset(
     ("review", "public", "queued", "live", "answered", "dismissed", "merged", "withdrawn")
 )
+MAX_LABELS = 20
 _OPEN: frozenset[QuestionState] = frozenset(("review", "public", "queued", "live", "answered"))
 
 
@@ -268,7 +271,7 @@ def one(webinar: Webinar, command: c.Bulk, question: Question, context: Context,
         case c.Unstar():
             return [e.Noted(id, starred=False)] if question.starred else []
         case c.Label():
-            labels = tuple(dict.fromkeys(clean(label, limit=40, field="labels") for label in command.labels))
+            labels = _labels(question, command)
             return [e.Noted(id, labels=labels)] if labels != question.labels else []
     unchanged(question, command)
     match command:
@@ -284,6 +287,16 @@ def one(webinar: Webinar, command: c.Bulk, question: Question, context: Context,
         case c.Unqueue():
             return [*_leave_queue(webinar, [id]), e.Placed(id, "public", now)]
     raise AssertionError(f"no such bulk move: {move}")
+
+
+def _labels(question: Question, command: c.Label) -> tuple[str, ...]:
+    named = tuple(dict.fromkeys(clean(label, limit=40, field="labels") for label in command.labels))
+    if command.how == "remove":
+        return tuple(label for label in question.labels if label not in named)
+    labels = tuple(dict.fromkeys((*question.labels, *named))) if command.how == "add" else named
+    if len(labels) > MAX_LABELS:
+        raise Refused("conflict", N_("A question has at most {n} labels."), n=MAX_LABELS, current=_current(question))
+    return labels
 
 
 def targets(command: c.Bulk) -> list[str]:
@@ -410,6 +423,18 @@ def note(webinar: Webinar, command: c.Address | c.Budget | c.Offer | c.Draft, co
             allow(question, "question:draft")
             text = clean(command.text, limit=4000, field="text", lines=True, required=False)
             return [e.Noted(question.id, draft=text)] if text != question.draft else []
+
+
+def trim(webinar: Webinar, command: c.Trim, context: Context) -> list[e.AnyEvent]:
+    """Less time for each question: the usual time becomes `seconds`, and longer ones of their own in the queue do too."""
+    events: list[e.AnyEvent] = []
+    if webinar.settings.each_s != command.seconds:
+        events.append(e.SettingsChanged(replace(webinar.settings, each_s=command.seconds)))
+    for id in webinar.queue:
+        own = webinar.questions[id].budget_s
+        if own is not None and own > command.seconds:
+            events.append(e.Noted(id, budget_s=command.seconds))
+    return events
 
 
 def call(webinar: Webinar, command: c.Call | c.Uncall, context: Context) -> list[e.AnyEvent]:

@@ -37,7 +37,7 @@ def changes(before: Webinar, after: Webinar, changed: Changed) -> tuple[Change, 
             a, b = getattr(old, field), getattr(new, field)
             if a != b:
                 found.append(("question", id, field, a, b))
-    for field in ("queue", "live", "call", "timer", "order", "starts_at", "ends_at"):
+    for field in ("queue", "live", "call", "timer", "order", "starts_at", "ends_at", "settings"):
         a, b = getattr(before, field), getattr(after, field)
         if a != b:
             found.append(("webinar", "", field, a, b))
@@ -124,6 +124,9 @@ def _restored(webinar: Webinar, deed: Deed) -> list[Change]:
                 wanted.append((part, key, field, _merge_order(before, after, now), now))
                 continue
             if field == "call" and now != after:  # somebody else was called up since: that stands
+                continue
+            if field == "settings" and now.each_s == after.each_s:  # the others are not its business
+                wanted.append((part, key, field, replace(now, each_s=before.each_s), now))
                 continue
         else:
             now = getattr(webinar, part).get(key)

@@ -45,6 +45,7 @@ _PLAIN: dict[type[c.Command], Callable[..., list[e.AnyEvent]]] = {
     c.Unmerge: questions.unmerge,
     c.Address: questions.note,
     c.Budget: questions.note,
+    c.Trim: questions.trim,
     c.Offer: questions.note,
     c.Draft: questions.note,
     c.Call: questions.call,
@@ -59,6 +60,7 @@ _PLAIN: dict[type[c.Command], Callable[..., list[e.AnyEvent]]] = {
     c.AgendaMove: planning.move,
     c.AgendaRemove: planning.remove,
     c.AgendaSettle: planning.settle,
+    c.AgendaBorrow: planning.borrow,
     c.QaOpen: conduct.qa,
     c.QaClose: conduct.qa,
     c.QaAuto: conduct.qa,
@@ -218,7 +220,7 @@ def _wiped(draft: Draft, event: e.Wiped) -> None:
         order_seq=seq,
         head_seq=seq,
         live_seq=seq,
-        slot_seq=Map({id: seq for id in (*before.slot_seq, *(slot.id for slot in event.planned.slots))}),
+        slot_seq=Map(dict.fromkeys((*before.slot_seq, *(slot.id for slot in event.planned.slots)), seq)),
     )
     draft.changed.fields.update(Webinar.__struct_fields__)
     draft.changed.anew = True

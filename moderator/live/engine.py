@@ -95,7 +95,6 @@ class Heart:
             if self._looked_at - one.moved_at > STALL_S:
                 one.cut()
 
-
     def _settle(self, here: int) -> None:
         """Keep the garbage collector off what stays: after a wave of joins, those who came are not walked again."""
         before, self._here = self._here, here
@@ -198,5 +197,3 @@ def serve(listener: Any, site: Any, most: int, **options: Any) -> None:
     pool = GreenPool(most)
     protocol = type("Protocol", (Protocol,), {"pool": pool})
     eventlet.wsgi.server(listener, site, custom_pool=pool, protocol=protocol, **options)
-
-

@@ -46,7 +46,7 @@ def check_wipe(state: Webinar) -> None:
 
 
 def wiped(log: Log, slug: str) -> tuple[events.Wiped, int]:
-    """The event that takes a rehearsal back to the plan as it stood before, and the first commit it is about. Blocks."""
+    """The event that takes a rehearsal back to the plan as it was, and the first commit that it is about. Blocks."""
     state = fold.blank(slug)
     plan: Webinar | None = None
     begins = 2

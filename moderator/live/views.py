@@ -275,6 +275,8 @@ def own_question(webinar: Webinar, question: Question) -> View:
     followed = question if question.merged_into is None else webinar.questions[question.merged_into]
     if question.merged_into is not None:
         one["merged_into"] = question.merged_into
+        if followed.state in VISIBLE:  # it may be beyond what attendees hold of the public ones
+            one["followed"] = {"text": followed.text, "state": followed.state}
     if followed.reason:
         one["reason"] = followed.reason
     if followed.answer:

@@ -7,12 +7,12 @@ const NEAR_MS = 6 * 3_600_000;
 /**
  * What each slot was or will be.
  * @param view {slots: {id: slot}, timer, webinar: {ends_at}} as in the contract
- * @param now milliseconds on the server's clock
+ * @param now milliseconds on the server's clock; the clock of a page has fractions of them, which are cut off here
  * @returns {slots: {id: {state, expected_start_at, expected_end_at}}, end_expected_at, over_s, timer}, where `timer` is
  *   the view's with its end_expected_at and over_s as of now
  */
 export function project(view, now) {
-  return projectList(listed(view), view.timer, view.webinar.ends_at, now);
+  return projectList(listed(view), view.timer, view.webinar.ends_at, Math.floor(now));
 }
 
 /** Milliseconds left of the running slot, negative in overtime; null before the start and after the end. */
@@ -32,7 +32,8 @@ export function timeState(slot, timer, now) {
 }
 
 /** Seconds that the slot would get if it began now (flex: its share of what is then left); null for an unknown id. */
-export function expectedLength(view, now, id) {
+export function expectedLength(view, at, id) {
+  const now = Math.floor(at);
   const slots = listed(view);
   const index = slots.findIndex((slot) => slot.id === id);
   if (index < 0) return null;
@@ -49,7 +50,8 @@ export function expectedLength(view, now, id) {
  * [{how, changes: {id: {duration_s?, min_s?, flex?, skip?}}, lengths: {id: seconds}, end_expected_at, over_s}].
  * What each does stands at its Python twin. `skip`: the slot to leave out, by default the last wrap-up, else break, ahead.
  */
-export function settlements(view, now, skip = null) {
+export function settlements(view, at, skip = null) {
+  const now = Math.floor(at);
   const slots = listed(view);
   const { timer } = view;
   const ends_at = view.webinar.ends_at;

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import re
 import time
 
 import pytest
 import requests
+import websocket
 
 from tests.contract.raw import Raw
 from tests.contract.stage import Stage, quiet, refused, together
@@ -143,24 +145,9 @@ def test_binary_attachments_are_answered_or_cut(stage: Stage) -> None:
         raw.close()
 
 
-@pytest.mark.parametrize(
-    "packet",
-    [
-        "",
-        "x",
-        "9",
-        "4",
-        "4x",
-        "49",
-        "47",
-        "43[]",
-        "44{}",
-        "46",
-        "45",
-        "431{}",
-        "b!!!",
-        "b",
-        "42" + "1" * 150 + "[]",
+PACKETS_THAT_ARE_NONE = [
+    *("", "x", "9", "4", "4x", "49", "47", "43[]", "44{}", "46", "45", "431{}", "b!!!", "b", "42" + "1" * 150 + "[]"),
+    *(
         "40/other,{}",
         '42/other,1["a",{}]',
         "41/other,",
@@ -174,18 +161,22 @@ def test_binary_attachments_are_answered_or_cut(stage: Stage) -> None:
         "42\x00",
         "²",
         "4²",
-    ],
-)
-def test_packets_that_are_none_cut_at_most_the_one_who_sent_them(stage: Stage, packet: str) -> None:
-    for early in (True, False):
-        raw = Raw(stage.server)
-        if not early:
-            raw.connect(stage.auth("attendee"))
+    ),
+]
+
+
+def test_packets_that_are_none_cut_at_most_the_one_who_sent_them(stage: Stage) -> None:
+    auth = stage.auth("attendee")
+    for packet in PACKETS_THAT_ARE_NONE:
+        early, raw = Raw(stage.server), Raw(stage.server)
+        early.send(packet)
+        early.close()
+        raw.connect(auth)
         raw.send(packet)
-        if not early:
+        with contextlib.suppress(OSError, websocket.WebSocketException):  # cut already
             raw.send('4299["clock",{"t0":1}]')
-            answer = raw.until("4399[")
-            assert answer is None or json.loads(answer[4:])[0]["ok"]
+        answer = raw.until("4399[")
+        assert answer is None or json.loads(answer[4:])[0]["ok"], packet
         raw.close()
 
 

@@ -47,10 +47,11 @@ ASKING = ("ask", "ask", "ask", "vote", "vote", "vote", "unvote", "flag", "withdr
 MOVING = (
     "approve", "approve", "dismiss", "restore", "queue", "queue", "unqueue", "move", "order", "air", "answer",
     "answer_text", "next", "clear", "merge", "merge", "unmerge", "star", "unstar", "label", "address", "budget", "edit",
+    "trim",
     "bulk", "call", "uncall", "offer", "draft",
 )  # fmt: skip
 RUNNING = ("start", "start_at", "next_slot", "next_slot", "previous", "pause", "resume", "add", "end")
-PLANNING = ("edit_slot", "edit_length", "edit_speakers", "add_slot", "move_slot", "remove_slot", "settle", "replace")
+PLANNING = ("edit_slot", "edit_length", "edit_speakers", "add_slot", "move_slot", "remove_slot", "settle", "borrow", "replace")
 CONDUCT = ("qa", "settings", "message", "clear_message", "seen", "hands", "close_hands", "hand", "hand", "signal")
 UNDOING = ("undo", "undo", "undo_of")
 
@@ -125,11 +126,14 @@ def play(webinar: Webinar, act: Act) -> Sent:
         case "merge":
             return desk("question:merge", question=q, into=other)
         case "label":
-            return desk("question:label", question=q, labels=[f"[label-{serial}]"] if n % 3 else [])
+            how = ("set", "add", "add", "remove")[b % 4]
+            return desk("question:label", question=q, labels=[f"[label-{serial}]"] if n % 3 else [], how=how)
         case "address":
             return desk("question:address", question=q, to=to)
         case "budget":
             return desk("question:budget", question=q, seconds=None if n % 3 == 0 else 60 + n)
+        case "trim":
+            return desk("question:trim", seconds=60 + n % 3)
         case "offer":
             return stage("question:offer", question=q, offer=n % 3 != 0)
         case "draft":
@@ -164,6 +168,8 @@ def play(webinar: Webinar, act: Act) -> Sent:
             return desk("agenda:remove", slot=slot)
         case "settle":
             return desk("agenda:settle", how=("debate", "shave", "skip", "move")[n % 4])
+        case "borrow":
+            return desk("agenda:borrow", seconds=60 + n, **({"slot": slot} if b % 2 else {}))
         case "replace":
             new = [talk(webinar.slots[id].title, id=id if n % 2 else None) for id in slots[b % 3 :]]
             new.append(talk(f"Another {n}", f"Person {a}", start_at=T0))

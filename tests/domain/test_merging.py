@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from .show import ADA, BEN, Show
@@ -78,6 +80,23 @@ def test_taking_a_vote_back_from_the_target_takes_it_from_the_merged_ones(show: 
     show.att(ADA, "question:unvote", question=one)
     show.mod("question:unmerge", question=two)
     assert (show.q(one).votes, show.q(two).votes) == (0, 0)
+
+
+def test_its_author_follows_what_it_was_merged_into_wherever_that_stands(show: Show) -> None:
+    target, mine = show.ask(ADA, "First?"), show.ask(BEN, "Second?")
+    show.mod("question:merge", question=mine, into=target)
+
+    def followed() -> Any:
+        return show.view("attendee", attendee=BEN)["me"]["questions"][mine].get("followed")
+
+    assert followed() is None  # what is in review is nobody's business
+    show.mod("question:queue", question=target)
+    assert followed() == {"text": "First?", "state": "queued"}
+    show.mod("question:edit", question=target, text="Better?")
+    show.mod("question:next")
+    assert followed() == {"text": "Better?", "state": "live"}
+    show.mod("question:dismiss", question=target)
+    assert followed() is None
 
 
 def test_chains_are_flattened_and_cycles_are_a_conflict(show: Show) -> None:

@@ -314,3 +314,43 @@ def test_talks_ahead_are_shaved(show: Show) -> None:
     show.mod("agenda:settle", how="shave")
     assert [show.state.slots[id].duration_s for id in ("talk1", "talk2")] == [480, 480]
     assert show.view()["timer"]["over_s"] == 0
+
+
+# ---- borrow ----
+
+
+def debate_s(show: Show) -> int:
+    slot = show.view()["slots"]["debate"]
+    return int((slot["expected_end_at"] - slot["expected_start_at"]) // 1000)
+
+
+def test_the_wrap_up_gives_time_to_the_debate_before_the_start_on_the_way_and_while_it_runs(show: Show) -> None:
+    end = show.view()["timer"]["end_expected_at"]
+    show.mod("agenda:borrow", seconds=60)
+    assert (debate_s(show), show.state.slots["wrapup"].duration_s) == (1260, 240)
+    show.mod("timer:start")
+    show.mod("agenda:borrow", seconds=60, slot="wrapup")
+    assert (debate_s(show), show.state.slots["wrapup"].duration_s) == (1320, 180)
+    show.now = show.view()["slots"]["debate"]["expected_start_at"]
+    show.mod("timer:start", slot="debate")
+    show.mod("agenda:borrow", seconds=60)
+    assert (debate_s(show), show.state.slots["wrapup"].duration_s) == (1380, 120)
+    assert show.state.timer.trail[-1].added_s == 60
+    assert show.view()["timer"]["end_expected_at"] == end
+
+
+def test_a_debate_that_takes_up_nothing_is_given_the_time_by_hand(running: Show) -> None:
+    running.mod("agenda:edit", slot="debate", flex=False)
+    running.mod("agenda:borrow", seconds=60)
+    assert running.state.slots["debate"].duration_s == 1260
+
+
+def test_nothing_is_borrowed_from_what_cannot_give_it(running: Show) -> None:
+    assert running.no("agenda:borrow", seconds=300).code == "invalid"  # all of it
+    assert running.no("agenda:borrow", seconds=60, slot="talk1").code == "conflict"  # it is over
+    assert running.no("agenda:borrow", seconds=60, slot="debate").code == "conflict"
+    assert running.no("agenda:borrow", seconds=60, slot="nowhere").code == "not_found"
+    running.mod("agenda:edit", slot="wrapup", fixed=True)
+    assert running.no("agenda:borrow", seconds=60).code == "conflict"  # it never starts early
+    running.mod("agenda:remove", slot="wrapup")
+    assert running.no("agenda:borrow", seconds=60).code == "conflict"

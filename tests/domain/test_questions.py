@@ -395,6 +395,19 @@ def test_labels_stars_and_reasons_are_never_seen_by_attendees(show: Show) -> Non
         assert "starred" not in view["questions"][question]
 
 
+def test_labels_are_set_added_and_removed(show: Show) -> None:
+    one, two = show.public(ADA), show.public(BEN)
+    show.mod("question:label", question=one, labels=["hard"])
+    show.mod("question:label", questions=[one, two], labels=["legal", "hard"], how="add")
+    assert (show.q(one).labels, show.q(two).labels) == (("hard", "legal"), ("legal", "hard"))
+    show.mod("question:label", questions=[one, two], labels=["legal", "none"], how="remove")
+    assert (show.q(one).labels, show.q(two).labels) == (("hard",), ("hard",))
+    show.mod("question:label", question=one, labels=[f"l{n}" for n in range(20)])
+    refused = show.mod("question:label", questions=[one, two], labels=["more"], how="add")["refused"]
+    assert list(refused) == [one]
+    assert show.q(two).labels == ("hard", "more")
+
+
 def test_a_dismissed_question_tells_its_author_why_and_nobody_else(show: Show) -> None:
     question = show.public(ADA)
     show.mod("question:dismiss", question=question, reason="[Asked before]")

@@ -74,13 +74,14 @@ AGENDA_MOVES: dict[str, dict[str, Any]] = {
     "agenda:move": {"slot": "wrapup", "before": "debate"},
     "agenda:remove": {"slot": "debate"},
     "agenda:settle": {"how": "move"},
+    "agenda:borrow": {"seconds": 60},
     "agenda:replace": {"text": "…", "agenda": (talk("Ferns", "New Person"), talk("Debate", id="debate"))},
 }
 
 
 def test_every_command_that_can_be_taken_back_is_tried_here() -> None:
     tried = {*QUESTION_MOVES, *TIMER_MOVES, *AGENDA_MOVES}
-    others = {"question:next", "question:order", "question:clear", "question:unstar", "timer:resume"}
+    others = {"question:next", "question:order", "question:clear", "question:unstar", "question:trim", "timer:resume"}
     assert tried | others == {type for type, rule in RULES.items() if rule.undoable}
 
 
@@ -136,6 +137,33 @@ def test_a_bulk_move_is_taken_back_as_one(show: Show) -> None:
     ids = [show.ask(), show.public(), show.queued()]
     undone(show, "question:dismiss", questions=ids, reason="Late")
     undone(show, "question:queue", questions=ids[:2])
+
+
+def test_trimming_is_taken_back_and_settings_changed_since_stay(show: Show) -> None:
+    own, short = show.queued(), show.queued()
+    show.mod("question:budget", question=own, seconds=300)
+    show.mod("question:budget", question=short, seconds=60)
+    undone(show, "question:trim", seconds=90)
+    show.mod("question:trim", seconds=90)
+    assert [show.q(id).budget_s for id in (own, short)] == [90, 60]
+    of = show.state.seq
+    show.mod("settings:change", moderation="post")
+    show.mod("undo", of=of)
+    assert show.state.settings.each_s is None
+    assert show.state.settings.moderation == "post"
+    assert show.q(own).budget_s == 300
+
+
+def test_trimming_stays_when_the_time_was_set_anew_since(show: Show) -> None:
+    show.mod("question:trim", seconds=90)
+    of = show.state.seq
+    show.mod("settings:change", each_s=200)
+    assert show.no("undo", of=of).code == "conflict"
+
+
+def test_borrowing_for_the_running_debate_is_taken_back_whole(show: Show) -> None:
+    show.mod("timer:start", slot="debate")
+    undone(show, "agenda:borrow", seconds=120)
 
 
 def test_a_call_that_ended_with_the_question_comes_back_with_it(show: Show) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import random
 import secrets
@@ -109,7 +108,11 @@ class Fan(threading.Thread):
     def _connect(self) -> None:
         self.reconnects += 1
         made = websocket.WebSocket()
-        made.connect(self._url, timeout=5)
+        try:
+            made.connect(self._url, timeout=5)
+        except BaseException:
+            made.shutdown()
+            raise
         self._socket = made
         made.recv()  # the engine's handshake
         auth = {**self.auth, **({"since": {"epoch": self._epoch, "seq": self.seq}} if self._epoch else {})}
@@ -122,10 +125,7 @@ class Fan(threading.Thread):
             self._read(give_up)
 
     def _drop(self) -> None:
-        if self._socket is not None:
-            with contextlib.suppress(Exception):
-                self._socket.close(timeout=0)
-        self._socket = None
+        self.leave()
         self._acks.clear()
         time.sleep(self._random.uniform(0.05, 0.3))
 
@@ -183,8 +183,8 @@ class Fan(threading.Thread):
     def leave(self) -> None:
         """Close the connection."""
         if self._socket is not None:
-            with contextlib.suppress(Exception):
-                self._socket.close(timeout=0)
+            self._socket.shutdown()
+            self._socket = None
 
 
 class Storm:

@@ -62,6 +62,16 @@ for (const case_ of vectors.cases) {
   });
 }
 
+test("a page's clock has fractions of a millisecond, and they change nothing", () => {
+  for (const case_ of vectors.cases) {
+    const view = viewOf(case_);
+    const now = instant(case_.now);
+    assert.deepEqual(project(view, now + 0.3498), project(view, now), case_.name);
+    assert.deepEqual(settlements(view, now + 0.3498, case_.skip), settlements(view, now, case_.skip), case_.name);
+    for (const id in view.slots) assert.equal(expectedLength(view, now + 0.3498, id), expectedLength(view, now, id), case_.name);
+  }
+});
+
 test("slots are taken by their order, not as the object lists them", () => {
   const view = viewOf(vectors.cases[0]);
   const turned = { ...view, slots: Object.fromEntries(Object.entries(view.slots).reverse()) };

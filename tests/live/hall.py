@@ -117,9 +117,10 @@ class FakeWire:
     def leave(self, sid: str, group: str) -> None:
         self.groups[group].discard(sid)
 
-    def broadcast(self, group: str, event: str, data: msgspec.Raw) -> None:
+    def broadcast(self, group: str, event: str, data: msgspec.Raw) -> float:
         for sid in sorted(self.groups.get(group, ())):
             self.send(sid, event, data)
+        return 0.0
 
     def send(self, sid: str, event: str, data: msgspec.Raw) -> None:
         text = bytes(data).decode()

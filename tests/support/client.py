@@ -30,6 +30,15 @@ class _InOrderEngine(engineio.Client):
     def _trigger_event(self, event: str, *args: Any, **kwargs: Any) -> Any:
         return super()._trigger_event(event, *args, **{**kwargs, "run_async": False})
 
+    def disconnect(self, *args: Any, **kwargs: Any) -> None:
+        """Stock, the end of a polling connection is not sent while something else is, and is then waited for in vain."""
+        give_up = time.monotonic() + 1
+        if self.state == "connected" and self.current_transport == "polling":
+            while self.queue.unfinished_tasks and self.write_loop_task and time.monotonic() < give_up:
+                time.sleep(0.005)
+            time.sleep(0.02)
+        super().disconnect(*args, **kwargs)
+
 
 class _InOrder(socketio.Client):
     def _engineio_client_class(self) -> type[engineio.Client]:

@@ -94,7 +94,8 @@ def test_only_the_roles_named_get_in(world: World, endpoint: str) -> None:
         answer = world.browser(role).send(method, path, **options)
         if role in who:
             # A conflict is what somebody is told who was let in.
-            assert answer.status_code < 400 or answer.status_code == 409, f"{role}: {answer.status_code} {answer.get_data(as_text=True)[:200]}"
+            said = f"{role}: {answer.status_code} {answer.get_data(as_text=True)[:200]}"
+            assert answer.status_code < 400 or answer.status_code == 409, said
         else:
             assert answer.status_code == 403, f"{role}: {answer.status_code}"
             assert "S3P" not in answer.get_data(as_text=True)

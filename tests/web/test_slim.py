@@ -29,7 +29,10 @@ NODE = shutil.which("node")
         ("const s = '// not'\n", "const s = '// not'\n"),
         ("const s = 'it\\'s // not'", "const s = 'it\\'s // not'"),
         ("const t = `\n  // not\n  kept`\n", "const t = `\n  // not\n  kept`\n"),
-        ("const t = `a${\n  f({ // inner\n  b: `  //x` })}\n  // not`", "const t = `a${\nf({\nb: `  //x` })}\n  // not`"),
+        (
+            "const t = `a${\n  f({ // inner\n  b: `  //x` })}\n  // not`",
+            "const t = `a${\nf({\nb: `  //x` })}\n  // not`",
+        ),
         ("const r = /[/`'\"]\\/ /\n  // gone\n", "const r = /[/`'\"]\\/ /\n\n"),
         ("const q = a / b / c // gone", "const q = a / b / c"),
         ("x.split(/'/).map(y => y / 2) // '", "x.split(/'/).map(y => y / 2)"),
