@@ -2,9 +2,10 @@
 
     numbered.py PORT       prints "ready"; MODERATOR_FANOUT=stock takes the stock path
 
-Everybody who connects is in one group. Events, each with an ack: `numbers {"count", "size", "every"?}` broadcasts
-{"n": 1…count} as `number` events, each followed by a private event {"mine": n} to whoever asked, in steps of `every`;
-`rss {}` -> {"kb", "clients"}.
+Everybody who connects is in one group and gets `snapshot {"n"}`, the number that was broadcast last. Events, each with
+an ack: `numbers {"count", "size", "every"?, "pause"?}` broadcasts the next numbers as `number {"n"}`; after each
+`every` of them everybody gets a private `number {"mine": n}`, and the server rests for `pause` seconds. `here {}`
+tells {"n", "kb", "clients"}.
 """
 
 from __future__ import annotations
@@ -44,34 +45,38 @@ def main() -> None:
     if not STOCK:
         engine.install(server)
     wire = SocketWire(server, stock=STOCK)
-    here: set[str] = set()
+    present: set[str] = set()
+
+    said = 0
 
     def connect(sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         eventlet.spawn_n(enter, sid)
 
     def enter(sid: str) -> None:
-        wire.send(sid, "snapshot", msgspec.Raw(b'{"n":0}'))
+        wire.send(sid, "snapshot", msgspec.Raw(b'{"n":%d}' % said))
         wire.join(sid, "all")
-        here.add(sid)
+        present.add(sid)
 
     def disconnect(sid: str, reason: Any = None) -> None:
-        here.discard(sid)
+        present.discard(sid)
         wire.leave(sid, "all")
 
     def numbers(sid: str, asked: dict[str, Any]) -> dict[str, Any]:
-        pad = "x" * max(0, asked["size"] - 40)
-        every = asked.get("every", 100)
-        for n in range(1, asked["count"] + 1):
-            wire.broadcast("all", "number", msgspec.Raw(b'{"n":%d,"pad":"%s"}' % (n, pad.encode())))
-            if n % every == 0:
-                wire.send(sid, "number", msgspec.Raw(b'{"mine":%d}' % n))
-                eventlet.sleep(0)
-        return {"ok": True, "n": asked["count"], "kb": rss_kb()}
+        nonlocal said
+        pad = b"x" * max(0, asked["size"] - 40)
+        for count in range(1, asked["count"] + 1):
+            said += 1
+            wire.broadcast("all", "number", msgspec.Raw(b'{"n":%d,"pad":"%s"}' % (said, pad)))
+            if count % asked.get("every", 100) == 0:
+                for one in list(present):
+                    wire.send(one, "number", msgspec.Raw(b'{"mine":%d}' % said))
+                eventlet.sleep(asked.get("pause", 0))
+        return {"ok": True, "n": said}
 
-    def rss(sid: str, _: Any) -> dict[str, Any]:
-        return {"kb": rss_kb(), "clients": len(here)}
+    def here(sid: str, _: Any) -> dict[str, Any]:
+        return {"n": said, "kb": rss_kb(), "clients": len(present)}
 
-    for name, handler in {"connect": connect, "disconnect": disconnect, "numbers": numbers, "rss": rss}.items():
+    for name, handler in {"connect": connect, "disconnect": disconnect, "numbers": numbers, "here": here}.items():
         server.on(name, handler)
     listener = eventlet.listen(("127.0.0.1", int(sys.argv[1])), backlog=1024, reuse_port=False)
     print("ready", flush=True)

@@ -150,8 +150,8 @@ def joins(clients: int) -> dict[str, float]:
         server.forget()
 
 
-def countdown(clients: int) -> int:
-    """Frames in ten seconds of a countdown that runs; pings are no frames of ours."""
+def countdown(clients: int, seconds: int) -> int:
+    """Events in so many seconds of a countdown that runs; pings are none."""
     server = Ours()
     try:
         load = Load(server.port, server.hello, server.hellos(clients))
@@ -161,7 +161,7 @@ def countdown(clients: int) -> int:
             load.line("round")
             time.sleep(1)
             load.count()
-            time.sleep(10)
+            time.sleep(seconds)
             load.say("events")
             return int(load.line("events")[1])
         finally:
@@ -189,12 +189,13 @@ def _never_reads(count: int, fanout: str) -> dict[str, Any]:
         client = socketio.Client()
         client.on("number", lambda data: got.append(data["n"]) if "n" in data else None)
         client.connect(f"http://127.0.0.1:{port}", transports=["websocket"])
-        before = client.call("rss", {}, timeout=30)
-        client.call("numbers", {"count": count, "size": 300}, timeout=120)
+        before = client.call("here", {}, timeout=30)
+        for _ in range(count // 1000):  # in steps that the other one keeps up with
+            client.call("numbers", {"count": 1000, "size": 300}, timeout=120)
         give_up = time.monotonic() + 30
         while len(got) < count and time.monotonic() < give_up:
             time.sleep(0.05)
-        after = client.call("rss", {}, timeout=30)
+        after = client.call("here", {}, timeout=30)
         client.disconnect()
         stalled.stop()
         return {

@@ -63,14 +63,14 @@ class Table:
         return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in self.rows])
 
 
-def fanout(table: Table, clients: int, rounds: int) -> None:
+def fanout(table: Table, clients: int, rounds: int, patches: int = 0) -> None:
     """Rows 1 and 2, and memory: the same patch to everybody, by each server in turn."""
     found: dict[str, list[rows.Delivery]] = {}
     size = 0
     names = ["ours", "c", "node", "stock"] if (stage.PEERS / "node_modules").exists() else ["ours", "c", "stock"]
     for _ in range(rounds):
         for name in names:
-            one = rows.deliver(name, clients, size or 300, patches=max(5, 20_000 // clients))
+            one = rows.deliver(name, clients, size or 300, patches=patches or max(5, 20_000 // clients))
             size = size or round(one.bytes)
             found.setdefault(name, []).append(one)
     table.raw[f"fanout {clients}"] = {name: [vars(one) for one in many] for name, many in found.items()}
@@ -95,11 +95,11 @@ def fanout(table: Table, clients: int, rounds: int) -> None:
     table.add("kB per idle attendee", f"{memory['ours']:.1f}", against({**memory, "c": 0}, ".1f"), "≤ 40")
 
 
-def storm(table: Table, clients: int, rounds: int) -> None:
-    asked = [rows.asked_in_a_storm(clients, 10) for _ in range(rounds)]
+def storm(table: Table, clients: int, rounds: int, seconds: int) -> None:
+    asked = [rows.asked_in_a_storm(clients, seconds) for _ in range(rounds)]
     table.raw["asked"] = asked
     table.add(
-        f"question asked → moderator, ms, while {clients:,} vote within 10 s",
+        f"question asked → moderator, ms, while {clients:,} vote within {seconds} s",
         f"p50 {median([one['p50'] for one in asked]):.1f}, p99 {median([one['p99'] for one in asked]):.1f}",
         "",
         "p50 ≤ 3, p99 ≤ 25",
@@ -138,10 +138,10 @@ def joins(table: Table, clients: int, rounds: int) -> None:
     )
 
 
-def quiet(table: Table, clients: int) -> None:
-    frames = rows.countdown(clients)
+def quiet(table: Table, clients: int, seconds: int) -> None:
+    frames = rows.countdown(clients, seconds)
     table.raw["countdown"] = frames
-    table.add(f"frames in 10 s of a running countdown, {clients:,} attendees", str(frames), "", "0")
+    table.add(f"frames in {seconds} s of a running countdown, {clients:,} attendees", str(frames), "", "0")
 
 
 def slow(table: Table, count: int) -> None:
@@ -172,13 +172,13 @@ def main() -> None:
     print(about, file=sys.stderr)
     began = time.monotonic()
     parts: dict[str, Callable[[], None]] = {
-        "fanout": lambda: fanout(table, clients, rounds),
+        "fanout": lambda: fanout(table, clients, rounds, 8 if chosen.quick else 0),
         "most": lambda: fanout(table, chosen.most, 1),
-        "storm": lambda: storm(table, clients, rounds),
+        "storm": lambda: storm(table, clients, rounds, 4 if chosen.quick else 10),
         "votes": lambda: votes(table, 1000, rounds, 2 if chosen.quick else 5),
         "joins": lambda: joins(table, clients, rounds),
-        "quiet": lambda: quiet(table, clients),
-        "slow": lambda: slow(table, 20_000),
+        "quiet": lambda: quiet(table, clients, 3 if chosen.quick else 10),
+        "slow": lambda: slow(table, 5_000 if chosen.quick else 20_000),
     }
     if chosen.quick or chosen.most <= clients:
         del parts["most"]

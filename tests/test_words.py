@@ -56,6 +56,7 @@ def test_words_of_scripts_are_found_wherever_they_stand(words: ModuleType) -> No
       const a = t('Plain'), b = obj.t('not ours'), c = cut('nor this')
       html`<p>${open ? html`<b>${t("It's nested")}</b>` : t('Deep', {n: 1})} ${n('{n} vote', "{n} votes", 3)}</p>`
       t('Caf\u00e9 \'here\'')
+      pick("You left", '{name} left'); pick('no sentence')
     """
     found = [(name, message) for _, name, message, _ in words.scripts(io.BytesIO(source.encode()), None, None, None)]
     assert found == [
@@ -64,6 +65,8 @@ def test_words_of_scripts_are_found_wherever_they_stand(words: ModuleType) -> No
         ("t", "Deep"),
         ("n", ("{n} vote", "{n} votes")),
         ("t", "Café 'here'"),
+        ("t", "You left"),
+        ("t", "{name} left"),
     ]
 
 

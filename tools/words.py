@@ -4,7 +4,7 @@
     python tools/words.py de fr    begins these languages as well
 
 Sentences are marked `N_("…")` or `say_many("…", "…", n)` in Python, `_("…")` and `ngettext` in templates, `t('…')`
-and `n('…', '…', …)` in scripts. Compiling is not needed: the server reads the .po files.
+`n('…', '…', …)` and `pick('You …', '{name} …')` in scripts. Compiling is not needed: the server reads the .po files.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ KEYWORDS = {
 METHODS = [("moderator/**.py", "python"), ("templates/**.html", "jinja2"), ("static/js/**.js", "words:scripts")]
 
 _STRING = r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\""""
-_CALL = re.compile(rf"(?<![\w.$])(t|n)\(\s*({_STRING})(?:\s*,\s*({_STRING}))?")
+_CALL = re.compile(rf"(?<![\w.$])(t|n|pick)\(\s*({_STRING})(?:\s*,\s*({_STRING}))?")
 _ESCAPE = re.compile(r"\\(u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|.)")
 _ESCAPES = {"n": "\n", "t": "\t"}
 
@@ -49,6 +49,9 @@ def scripts(fileobj: BinaryIO, keywords: Any, comment_tags: Any, options: Any) -
         line = source.count("\n", 0, call.start()) + 1
         if name == "t":
             yield line, name, _text(one), []
+        elif name == "pick" and many:  # whole sentences, for who did it and for the others
+            yield line, "t", _text(one), []
+            yield line, "t", _text(many), []
         elif many:
             yield line, name, (_text(one), _text(many)), []
 

@@ -33,7 +33,9 @@ def due(webinar: Webinar, now: int) -> Iterator[Due]:
     # The deadline is in it: with time added, the marks fall due once more; a slot that was returned to does not
     # go on at once by itself.
     mark = f"{deadline}-{run.slot}"[:48]
-    if settings.auto_next:
+    behind = webinar.order[webinar.order.index(run.slot) + 1 :]
+    # After the last slot nothing begins: that the webinar is over, a moderator says.
+    if settings.auto_next and any(not webinar.slots[id].skip for id in behind):
         yield Due(deadline, f"auto-next-{mark}", "timer:next", {})
     if settings.auto_messages:
         slot = webinar.slots[run.slot]

@@ -335,6 +335,7 @@ class Report(Command, kw_only=True):
     drawn_at: Annotated[float, Meta(ge=0, le=1e15)] | None = None
     power: Annotated[str, Meta(max_length=40)] | float | None = None
     visible: bool | None = None
+    kind: Literal["speaker", "greenroom", "screen", "overlay"] | None = None
 
 
 Role = Literal["attendee", "moderator", "speaker", "screen", "organiser"]

@@ -18,6 +18,7 @@ from .agenda import DEFAULT_DANGER_S, DEFAULT_WARN_S, Kind, Link, Slot, Speaker
 from .questions import Context
 from .refusal import N_, Refused
 from .running import slot_of
+from .running import unchanged as clock_unchanged
 from .state import Webinar
 from .text import clean
 
@@ -251,7 +252,9 @@ def remove(webinar: Webinar, command: c.AgendaRemove, context: Context) -> list[
 def settle(webinar: Webinar, command: c.AgendaSettle, context: Context) -> list[e.AnyEvent]:
     if command.slot is not None:
         slot_of(webinar, command.slot)
-    unchanged(webinar, command, order=True)
+    # What was offered is worked out from the clock and from every slot ahead.
+    unchanged(webinar, command, *webinar.order[happened(webinar) :], order=True)
+    clock_unchanged(webinar, command)
     slots = webinar.agenda()
     for way in clock.settlements(slots, webinar.timer, webinar.ends_at, context.now, command.slot):
         if way.how == command.how:
@@ -351,6 +354,17 @@ def slots_of(new: Sequence[NewSlot], plan: Plan, known: Sequence[Slot], starts_a
     return made
 
 
+def _with_what_was_set(slot: Slot, known: Slot) -> Slot:
+    """A slot read from a text, with what moderators had set and the text has no words for."""
+    plain = Slot(id="", title="", kind=slot.kind, planned_start_at=0, duration_s=0, flex=slot.kind == "debate")
+    names = ["fixed", "skip", "min_s", "warn_s", "danger_s", "links"]
+    if slot.kind == known.kind:
+        names.append("flex")
+    return replace(
+        slot, **{name: getattr(known, name) for name in names if getattr(slot, name) == getattr(plain, name)}
+    )
+
+
 def replace_agenda(
     webinar: Webinar, command: c.AgendaReplace, new: Sequence[NewSlot], context: Context
 ) -> list[e.AnyEvent]:
@@ -362,6 +376,14 @@ def replace_agenda(
     unchanged(webinar, command, *webinar.order, order=True)
     plan = Plan(webinar)
     slots = slots_of(new, plan, webinar.agenda(), webinar.starts_at)
+    if command.text is not None:
+        named = {slot.id for slot in new}
+        slots = [
+            _with_what_was_set(slot, webinar.slots[slot.id])
+            if slot.id in webinar.slots and slot.id not in named
+            else slot
+            for slot in slots
+        ]
     kept = webinar.agenda()[: happened(webinar)]
     if webinar.timer.phase != "before":
         there = {slot.id for slot in kept}

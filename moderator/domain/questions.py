@@ -319,8 +319,15 @@ def move(webinar: Webinar, command: c.Move, context: Context) -> list[e.AnyEvent
         raise Refused("conflict", N_("The queue has changed meanwhile."), current={"queue": list(webinar.queue)})
     else:
         raise Refused("not_found", _UNKNOWN, field="before")
-    order = (*rest[:at], question.id, *rest[at:])
-    return [e.QueueOrdered(order)] if order != webinar.queue else []
+    return _reordered(webinar, command, (*rest[:at], question.id, *rest[at:]))
+
+
+def _reordered(webinar: Webinar, command: c.Command, order: tuple[str, ...]) -> list[e.AnyEvent]:
+    if order == webinar.queue:
+        return []
+    if command.base is not None and order[:1] != webinar.queue[:1] and webinar.head_seq > command.base:
+        raise Refused("conflict", N_("The queue has changed meanwhile."), current={"queue": list(webinar.queue)})
+    return [e.QueueOrdered(order)]
 
 
 def order(webinar: Webinar, command: c.Order, context: Context) -> list[e.AnyEvent]:
@@ -329,8 +336,7 @@ def order(webinar: Webinar, command: c.Order, context: Context) -> list[e.AnyEve
     for id in named:
         allow(find(webinar, id, context), "question:move")
     rest = [id for id in webinar.queue if id not in set(named)]
-    wanted = (*named, *rest)
-    return [e.QueueOrdered(wanted)] if wanted != webinar.queue else []
+    return _reordered(webinar, command, (*named, *rest))
 
 
 def _air_unchanged(webinar: Webinar, command: c.Command, *, head: bool = False) -> None:
@@ -426,7 +432,7 @@ def note(webinar: Webinar, command: c.Address | c.Budget | c.Offer | c.Draft, co
 
 
 def trim(webinar: Webinar, command: c.Trim, context: Context) -> list[e.AnyEvent]:
-    """Less time for each question: the usual time becomes `seconds`, and longer ones of their own in the queue do too."""
+    """Less time for each question: the usual time becomes `seconds`, and so do longer ones of their own in the queue."""
     events: list[e.AnyEvent] = []
     if webinar.settings.each_s != command.seconds:
         events.append(e.SettingsChanged(replace(webinar.settings, each_s=command.seconds)))

@@ -58,6 +58,8 @@ def deed(before: Webinar, after: Webinar, changed: Changed, action: Action, seq:
         text = after.questions[action.question].text[:120]
     elif action.slot is not None and action.slot in after.slots:
         text = after.slots[action.slot].title[:120]
+    elif action.type == "message:send" and after.message is not None:
+        text = after.message.text[:120]
     return Deed(
         seq=seq,
         at=at,

@@ -66,7 +66,7 @@ class PresenceBoard:
         if entry is None:
             return
         entry.clear()
-        for name in ("delay_ms", "offset_ms", "drawn_at", "power", "visible"):
+        for name in ("delay_ms", "offset_ms", "drawn_at", "power", "visible", "kind"):
             value = getattr(command, name)
             if value is not None:
                 entry[name] = value

@@ -6,17 +6,26 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Response, jsonify, request
+from flask import Response, g, jsonify, request
 
-from ..domain.refusal import N_
+from ..domain import timer, webinar
+from ..domain.commands import AgendaReplace
+from ..domain.questions import Context
+from ..domain.refusal import N_, Refused
+from ..live.birth import new_slot
+from ..live.gate import refusal_ack
 from ..live.room import Room
 from .errors import ack_response, refusal, say
 
 
 def preview(room: Room) -> Response:
-    """`{"ok", "slots": [{title, kind, start_at, start, duration_s, speakers: [{name, …}], …}], "notes": [text]}`.
+    """`{"ok", "slots": [{title, kind, start_at, start, duration_s, speakers: [{name, …}], …}], "notes": [text],
+    "changes", "becomes": [{id, title, kind, planned_start_at, duration_s, speakers: [name]}], "ends_at",
+    "end_expected_at"}`.
 
-    When it cannot be read: the `invalid` ack with `problems: [{line?, message, text}]`. The body is `{"text"}`.
+    `slots` is what was read, `becomes` the agenda that replacing would lead to as things stand, `changes` whether it
+    would change anything. The body is `{"text"}`. When that cannot be read: the `invalid` ack with
+    `problems: [{line?, message, text}]`.
     """
     from ..programme import ProgrammeError, read_text
     from .api import PROGRAMME_BYTES, body, unreadable
@@ -37,11 +46,43 @@ def preview(room: Room) -> Response:
         ]
         ack = refusal("invalid", say(N_("The programme cannot be read.")), field="text")
         return ack_response({**ack, "problems": problems})
+    try:
+        becomes = _becomes(room, text, programme.slots)
+    except Refused as refused:
+        return ack_response(refusal_ack(refused, room.translate, str(g.get("lang", "en"))))
     return jsonify({
         "ok": True,
         "slots": [_slot(slot, zone) for slot in programme.slots],
         "notes": programme.notes,
+        **becomes,
     })  # fmt: skip
+
+
+def _becomes(room: Room, text: str, slots: list[Any]) -> dict[str, Any]:
+    """The agenda after `agenda:replace`, by the rules of that very command. Raises Refused."""
+    state, now = room.state, room.now()
+    context = Context(now, state.seq + 1, "moderator", "moderator")
+    made, _ = webinar.decide(
+        state, "agenda:replace", AgendaReplace(text=text), context, [new_slot(one) for one in slots]
+    )
+    after, _ = webinar.evolve_all(state, made, state.seq + 1)
+    agenda = after.agenda()
+    return {
+        "changes": bool(made),
+        "becomes": [
+            {
+                "id": slot.id,
+                "title": slot.title,
+                "kind": slot.kind,
+                "planned_start_at": slot.planned_start_at,
+                "duration_s": slot.duration_s,
+                "speakers": [after.speakers[id].name for id in slot.speakers],
+            }
+            for slot in agenda
+        ],
+        "ends_at": after.ends_at,
+        "end_expected_at": timer.project(agenda, after.timer, after.ends_at, now).end_expected_at,
+    }
 
 
 def _slot(slot: Any, zone: ZoneInfo) -> dict[str, Any]:

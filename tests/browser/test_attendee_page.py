@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import Connect
+from tests.support.axe import violations
 from tests.support.browser import Pages
 from tests.support.client import Client
-from tests.support.server import ROOT, Server
+from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
 
@@ -428,7 +428,6 @@ def test_nothing_sticks_out_and_axe_finds_nothing(
     ask("Donaudampfschifffahrtsgesellschaftskapitänsmützenfabrikation und " + "w" * 60)
     page = pages.open(server.links["attendee"], size=size, theme=theme)
     expect(page.locator(".pq")).to_have_count(1)
-    axe = axe_script()
     for step in ("questions", "agenda", "speakers", "composer"):
         if step == "composer":
             page.get_by_role("button", name="Ask a question").click()
@@ -436,16 +435,7 @@ def test_nothing_sticks_out_and_axe_finds_nothing(
             page.get_by_role("tab", name=step.capitalize()).click()
         width, room = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         assert width <= room, f"{step} is {width} wide on {room}"
-        if axe is not None:
-            page.evaluate(axe)
-            found = page.evaluate("axe.run().then(result => result.violations.map(one => one.id + ': ' + one.help))")
-            assert found == [], f"{step}: {found}"
-
-
-def axe_script() -> str | None:
-    """axe-core where npm installed it; the other checks do not need it."""
-    path: Path = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-    return path.read_text("utf-8") if path.exists() else None
+        assert violations(page) == [], step
 
 
 def test_every_control_is_large_enough_for_a_finger(phone: Page, ask: Ask) -> None:

@@ -52,7 +52,7 @@ def one_line(*arguments: Any, env: dict[str, str] | None = None) -> str:
         env={**environment(), **(env or {})},
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=60,
         check=False,
     )
     assert done.returncode == 2, (arguments, done.returncode, done.stdout, done.stderr)

@@ -51,7 +51,9 @@ MOVING = (
     "bulk", "call", "uncall", "offer", "draft",
 )  # fmt: skip
 RUNNING = ("start", "start_at", "next_slot", "next_slot", "previous", "pause", "resume", "add", "end")
-PLANNING = ("edit_slot", "edit_length", "edit_speakers", "add_slot", "move_slot", "remove_slot", "settle", "borrow", "replace")
+PLANNING = (
+    "edit_slot", "edit_length", "edit_speakers", "add_slot", "move_slot", "remove_slot", "settle", "borrow", "replace",
+)  # fmt: skip
 CONDUCT = ("qa", "settings", "message", "clear_message", "seen", "hands", "close_hands", "hand", "hand", "signal")
 UNDOING = ("undo", "undo", "undo_of")
 

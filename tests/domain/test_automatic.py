@@ -55,6 +55,16 @@ def test_it_goes_on_at_the_deadline_and_not_while_paused() -> None:
     assert ahead(show) == []
 
 
+def test_the_webinar_does_not_end_by_itself() -> None:
+    show = Show(auto_next=True)
+    show.mod("timer:start", slot="debate")
+    assert types(show) == ["timer:next"]
+    show.mod("agenda:edit", slot="wrapup", skip=True)
+    assert ahead(show) == []
+    show.mod("timer:start", slot="wrapup")
+    assert ahead(show) == []
+
+
 def test_a_slot_that_was_returned_to_does_not_go_on_at_once_and_one_with_time_added_does_later() -> None:
     show = Show(auto_next=True)
     show.mod("timer:start")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from moderator.domain.planning import NewSlot
+from moderator.domain.planning import NewSlot, NewSpeaker
 from moderator.domain.refusal import Refused
 
 from .show import AGENDA, MINUTE, T0, Show, planned, talk
@@ -290,6 +290,24 @@ def test_a_webinar_made_of_a_programme_has_ids_for_slots_and_speakers() -> None:
     assert event.ends_at == T0 + 30 * MINUTE
 
 
+def test_a_text_leaves_what_it_has_no_words_for(running: Show) -> None:
+    link = {"title": "Slides", "url": "https://example.org/ferns"}
+    running.mod("agenda:edit", slot="wrapup", links=[link], warn_s=30, fixed=True)
+    running.mod("agenda:edit", slot="debate", flex=False)
+    wrapup, debate = running.state.slots["wrapup"], running.state.slots["debate"]
+    replaced(
+        running,
+        NewSlot("Wrap-up", "wrapup", 600),
+        NewSlot(debate.title, "debate", debate.duration_s, flex=True, speakers=(NewSpeaker("Ada Lovelace"),)),
+    )
+    after = running.state.slots["wrapup"]
+    assert after.duration_s == 600
+    assert (after.links, after.warn_s, after.fixed) == (wrapup.links, 30, True)
+    # A slot that is told whole, or is another one, is as it was told.
+    running.mod("agenda:replace", slots=[{}], agenda=[NewSlot("Wrap-up", "wrapup", 600)])
+    assert (running.state.slots["wrapup"].links, running.state.slots["wrapup"].fixed) == ((), False)
+
+
 # ---- settle ----
 
 
@@ -314,6 +332,23 @@ def test_talks_ahead_are_shaved(show: Show) -> None:
     show.mod("agenda:settle", how="shave")
     assert [show.state.slots[id].duration_s for id in ("talk1", "talk2")] == [480, 480]
     assert show.view()["timer"]["over_s"] == 0
+
+
+@pytest.mark.parametrize(
+    ("type", "payload"),
+    [
+        ("agenda:edit", {"slot": "debate", "duration_s": 600}),
+        ("agenda:settle", {"how": "move"}),
+        ("timer:add", {"seconds": 60}),
+        ("timer:next", {}),
+    ],
+)
+def test_who_settles_by_what_is_not_true_any_more_is_told_so(running: Show, type: str, payload: dict[str, Any]) -> None:
+    running.now += 15 * MINUTE
+    seen = running.state.seq
+    running.mod(type, **payload)
+    assert running.no("agenda:settle", how="skip", base=seen).code == "conflict"
+    running.mod("agenda:settle", how="skip", base=running.state.seq)
 
 
 # ---- borrow ----

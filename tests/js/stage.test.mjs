@@ -3,7 +3,7 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 
-import { around, bars, clock, messageFor, onAir, questionsFor, standing, upNext, urgency } from "../../static/js/stage/facts.js";
+import { around, bars, clock, messageFor, onAir, questionsFor, standing, upNext, urgency, writing } from "../../static/js/stage/facts.js";
 
 const D = Date.UTC(2020, 6, 7, 6, 30);
 const min = (minutes) => D + minutes * 60_000;
@@ -120,6 +120,22 @@ test("a speaker's questions come best first, with those to nobody in particular 
   } }), "s2");
   assert.deepEqual(found.mine.map((one) => one.id), ["q2", "q1", "q3", "q7"]);
   assert.deepEqual(found.all.map((one) => one.id), ["q4"]);
+});
+
+test("answers are written once no debate is to come, and after the end", () => {
+  const late = (current, more) => {
+    const now = running(current, 25, 600, more);
+    return writing(now, standing(now, min(30), "s2").list);
+  };
+  assert.equal(late("s3"), false);
+  assert.equal(late("s4"), false);
+  assert.equal(late("s4", { qa: { state: "closed", reason: "by_moderator" } }), false);
+  assert.equal(late("s3", { qa: { state: "closed", reason: "wrapup" } }), true);
+  assert.equal(writing(view({ timer: { phase: "ended" } }), []), true);
+  const over = [{ kind: "debate", state: "done" }, { kind: "wrapup", state: "now" }];
+  assert.equal(writing(view(), over), true);
+  assert.equal(writing(view(), [...over, { kind: "debate", state: "later" }]), false);
+  assert.equal(writing(view(), [{ kind: "debate", state: "skipped" }]), false);
 });
 
 test("a long agenda is shown around what runs, and says how much is left out", () => {

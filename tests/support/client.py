@@ -31,7 +31,7 @@ class _InOrderEngine(engineio.Client):
         return super()._trigger_event(event, *args, **{**kwargs, "run_async": False})
 
     def disconnect(self, *args: Any, **kwargs: Any) -> None:
-        """Stock, the end of a polling connection is not sent while something else is, and is then waited for in vain."""
+        """Stock, the end of a polling connection is not sent while something else is, and is waited for in vain."""
         give_up = time.monotonic() + 1
         if self.state == "connected" and self.current_transport == "polling":
             while self.queue.unfinished_tasks and self.write_loop_task and time.monotonic() < give_up:

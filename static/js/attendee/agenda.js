@@ -20,7 +20,7 @@ export function SlotLinks({view}) {
 export function Agenda({view}) {
   const now = useSecond(view.timer.deadline_at ?? 0)
   const {timezone: zone, starts_at: startsAt, slug} = view.webinar
-  const {slots: projected, end_expected_at: endsAt} = project(view, now)
+  const {slots: projected, end_expected_at: endsAt, over_s: overS} = project(view, now)
   return html`<section aria-labelledby="agenda-h">
     <div class="sec"><h2 id="agenda-h">${dateText(startsAt, zone)}</h2><span class="meta">${zone.replace('_', ' ')} ${zoneText(startsAt, zone)}</span></div>
     <ol>${slotList(view).map(slot => {
@@ -38,7 +38,7 @@ export function Agenda({view}) {
           ${shown && slot.links?.length > 0 && html`<div class="links"><${Links} links=${slot.links} /></div>`}</div></li>`
     })}</ol>
     <p class="facts-line">${view.timer.phase === 'ended' ? t('Ended at {time}.', {time: timeOfDay(endsAt, zone)})
-      : view.timer.over_s > 60 ? t('Ends at about {time}.', {time: timeOfDay(endsAt, zone)}) : t('Ends at {time}.', {time: timeOfDay(endsAt, zone)})}<br />
+      : overS > 60 ? t('Ends at about {time}.', {time: timeOfDay(endsAt, zone)}) : t('Ends at {time}.', {time: timeOfDay(endsAt, zone)})}<br />
       <a href=${`/w/${slug}/agenda.ics`}><${Icon} name="calendar" small /> ${t('Add to the calendar')}</a></p>
   </section>`
 }
@@ -64,13 +64,15 @@ export function Speakers({view}) {
 /** After the end: no question just disappears. */
 export function Ledger({view}) {
   const {ledger} = view
-  if (view.timer.phase !== 'ended' || !ledger?.asked) return null
+  if (!ledger?.asked) return null // it is there once no more questions are taken
+  const reasons = Object.entries(ledger.reasons ?? {}).sort(([, a], [, b]) => b - a)
   const rows = [
     [ledger.asked, n('question asked', 'questions asked', ledger.asked)],
     [ledger.on_air, t('answered in the debate')], [ledger.in_writing, t('answered in writing')],
-    [ledger.merged, t('merged with another')], [ledger.dismissed, t('not taken up, with the reason shown to the author')],
+    [ledger.merged, t('merged with another')], [ledger.dismissed, n('not taken up', 'not taken up', ledger.dismissed), reasons],
     [ledger.withdrawn, t('withdrawn by the author')], [ledger.open, t('open, to be answered in writing')],
   ].filter(([count], index) => index === 0 || count > 0)
   return html`<section aria-labelledby="ledger-h"><div class="sec"><h2 id="ledger-h">${t('What became of every question')}</h2></div>
-    <ul class="ledger">${rows.map(([count, words]) => html`<li><b class="num">${count}</b><span>${words}</span></li>`)}</ul></section>`
+    <ul class="ledger">${rows.map(([count, words, why]) => html`<li><b class="num">${count}</b><span>${words}
+      ${why?.length > 0 && html`<ul>${why.map(([reason, times]) => html`<li>“${reason}” <span class="num">${times}</span></li>`)}</ul>`}</span></li>`)}</ul></section>`
 }

@@ -45,9 +45,9 @@ export function NowStrip({view}) {
   const zone = webinar.timezone
   const now = useSecond(timer.phase === 'before' ? webinar.starts_at : timer.deadline_at)
   const slots = slotList(view)
-  const {slots: projected, end_expected_at: endsAt} = project(view, now)
+  const {slots: projected, end_expected_at: endsAt, over_s: overS} = project(view, now)
   const following = slots.find(slot => projected[slot.id].state === 'next')
-  const about = timer.phase === 'paused' || view.timer.over_s > 0
+  const about = timer.phase === 'paused' || overS > 0
 
   if (timer.phase === 'before') {
     const starts = following ? projected[following.id].expected_start_at : webinar.starts_at

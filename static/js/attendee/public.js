@@ -7,7 +7,7 @@ import {computed, html, signal, useEffect, useLayoutEffect, useRef, useState} fr
 import {WithdrawDialog} from './mine.js'
 import {fetchQuestions} from './more.js'
 import {cut, flag, flagged, toggleVote, view, vote} from './state.js'
-import {slotList, toWhom} from './words.js'
+import {onAirFor, slotList, toWhom} from './words.js'
 
 const LONG = 160 // shorter texts cannot exceed six lines
 const SEARCH_FROM = 12
@@ -91,11 +91,13 @@ export function PublicQuestion({id, question, current}) {
 /** The question on air, from whoever it is. */
 export function OnAir({current}) {
   const id = current.live, question = id && current.questions[id]
-  const mine = Boolean(id && current.me.questions[id])
+  const whose = onAirFor(current)
+  const mine = whose === 'own'
   const [asking, ask] = useState(false)
   if (!question) return null
-  return html`<section class="onair" aria-label=${mine ? t('On air: your question') : t('On air')}>
-    <${Sign}>${mine ? t('On air: your question') : t('On air')}<//>
+  const sign = mine ? t('On air: your question') : whose ? t('On air, merged with your question') : t('On air')
+  return html`<section class="onair" aria-label=${sign}>
+    <${Sign}>${sign}<//>
     <p lang=${question.language}>${question.text}</p>
     <div class="line"><div class="meta">${question.name && !mine && html`<span>${question.name}</span>`}<span>${toWhom(current, question.to)}</span>
       <span>${n('{n} vote', '{n} votes', vote(id, question, current.me).votes)}</span></div>

@@ -5,6 +5,7 @@ import {t} from '../i18n.js'
 import {load, save} from '../storage.js'
 import {announce, toast} from '../ui.js'
 import {batch, computed, effect, signal} from '../vendor.js'
+import {onAirFor} from './words.js'
 
 const page = document.documentElement.dataset
 const slug = page.webinar
@@ -144,9 +145,10 @@ effect(() => {
   if (before) {
     const was = before.me?.questions ?? {}
     batch(() => {
-      if (current.live && current.live !== before.live && current.live in mine) {
+      const onAir = current.live !== before.live && onAirFor(current)
+      if (onAir) {
         buzz([200, 100, 200, 100, 400])
-        announce(t('On air: your question'))
+        announce(onAir === 'own' ? t('On air: your question') : t('On air, merged with your question'))
       }
       if (current.call && current.call !== before.call && current.call in mine) {
         buzz([300, 150, 300])

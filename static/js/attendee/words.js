@@ -55,6 +55,14 @@ export function whyClosed(view) {
   }
 }
 
+/** Which of my questions is meant by what is on air: `own`, `merged` (mine was merged with it), or nothing. */
+export function onAirFor(view) {
+  if (!view.live) return ''
+  const mine = view.me?.questions ?? {}
+  if (mine[view.live]) return 'own'
+  return Object.values(mine).some(question => question.state === 'merged' && question.merged_into === view.live) ? 'merged' : ''
+}
+
 /** The way of one's own question: {steps: how many of four, or null; icon, tone, text}. */
 export function way(view, id, question) {
   const zone = view.webinar.timezone
@@ -74,12 +82,16 @@ export function way(view, id, question) {
       return {steps: 4, icon: 'circle-check', text: question.answered_at
         ? t('Answered in the debate, {time}', {time: timeOfDay(question.answered_at, zone)}) : t('Answered in the debate')}
     case 'merged': {
-      const target = view.questions[question.merged_into] ?? view.me.questions[question.merged_into]
+      const id = question.merged_into
+      const target = view.questions[id] ?? view.me.questions[id] ?? question.followed
       if (!target) return {steps: null, icon: 'merge', text: t('Merged with another question')}
       const follows = {queued: 3, live: 4, answered: 4}[target.state] ?? 2
-      return {steps: follows, icon: 'merge', merged: target, text: target.state === 'answered'
-        ? t('Answered, merged with a question that has {n} votes', {n: target.votes ?? 0})
-        : t('Merged with a question that has {n} votes', {n: target.votes ?? 0})}
+      const words = target.votes === undefined ? t('Merged with another question')
+        : target.state === 'answered' ? t('Answered, merged with a question that has {n} votes', {n: target.votes})
+          : t('Merged with a question that has {n} votes', {n: target.votes})
+      const place = view.queue.order.indexOf(id) + 1
+      const where = target.state === 'live' ? t('On air') : place ? t('In the queue, number {n}', {n: place}) : ''
+      return {steps: follows, icon: 'merge', merged: target, text: where ? `${words} · ${where}` : words}
     }
     case 'withdrawn':
       return {steps: null, icon: 'undo-2', text: t('Withdrawn')}

@@ -99,8 +99,10 @@ function SlotRow({ id, slot, index, total, view, s }) {
   const [more, setMore] = useState(false);
   const p = s.projected.slots[id] || {};
   const over = view.timer.phase === "ended";
-  const past = p.state === "done" || over;
   const running = p.state === "now";
+  // What stands before the running slot stays, whether it ran or was passed over.
+  const past = p.state === "done" || over || (s.id !== null && slot.order < view.slots[s.id].order);
+  const stuck = past || running || index === 0 || (s.id !== null && slot.order === view.slots[s.id].order + 1); // not upwards
   const place = `slot:${id}`;
   const edit = (fields) => act("agenda:edit", { slot: id, ...fields }, { place });
   const ids = s.list.map(([key]) => key);
@@ -119,13 +121,13 @@ function SlotRow({ id, slot, index, total, view, s }) {
   const startHere = () => act("timer:start", { slot: id }, { place });
   return html`<li class=${["slot", past && "is-past", running && "is-now", slot.skip && "is-skip"].filter(Boolean).join(" ")} data-id=${id} onKeyDown=${keys}>
     <button type="button" class="grip" disabled=${past || running || !online()} aria-label=${t("Drag {title}, or move it with the arrow keys", { title: slot.title })}>${I("grip-vertical", false)}</button>
-    <div class="when num"><b>${planned}</b>${expected !== planned ? html`<span>${t("now {time}", { time: expected })}</span>` : html`<span>${word || ""}</span>`}</div>
+    <div class="when num"><b>${planned}</b>${expected !== planned && !past && !running ? html`<span>${t("now {time}", { time: expected })}</span>` : html`<span>${word || ""}</span>`}</div>
     <div class="what"><${Cell} field=${title} label=${t("Title")} className="slot-title" /><${Cell} field=${speakers} label=${t("Speakers, separated by semicolons")} className="slot-who" /></div>
     <div class="how"><${Cell} field=${length} label=${t("Length, in minutes or m:ss")} className="num slot-length" />
       <select class="field" aria-label=${t("Kind")} value=${slot.kind} disabled=${past || !online()} onChange=${(event) => edit({ kind: event.target.value })}>${KINDS.map((kind) => html`<option key=${kind} value=${kind} selected=${kind === slot.kind}>${kindWord(kind)}</option>`)}</select></div>
     <div class="flags"><${Btn} label=${t("Gives time")} pressed=${slot.flex} disabled=${past} onClick=${() => edit({ flex: !slot.flex })} /><${Btn} label=${t("Fixed start")} pressed=${!!slot.fixed} disabled=${past} onClick=${() => edit({ fixed: !slot.fixed })} /><${Btn} label=${t("Skip")} pressed=${slot.skip} disabled=${past || running} onClick=${() => edit({ skip: !slot.skip })} /></div>
     <div class="slot-deeds">${running ? html`<span class="state">${I("clock")} ${t("on now")}</span>` : html`<${Btn} label=${t("Start here")} icon="play" onClick=${startHere} />`}
-      <${Btn} label=${t("Up")} icon="arrow-up" only kind="bare" disabled=${past || running || index === 0} onClick=${() => nudge(-1)} /><${Btn} label=${t("Down")} icon="arrow-down" only kind="bare" disabled=${past || running || index === total - 1} onClick=${() => nudge(1)} />
+      <${Btn} label=${t("Up")} icon="arrow-up" only kind="bare" disabled=${stuck} onClick=${() => nudge(-1)} /><${Btn} label=${t("Down")} icon="arrow-down" only kind="bare" disabled=${past || running || index === total - 1} onClick=${() => nudge(1)} />
       <${Btn} label=${t("Links, warnings, more")} icon="ellipsis" only kind="bare" server=${false} expanded=${more} onClick=${() => setMore(!more)} /></div>
     <${ConflictLine} field=${title} what=${t("The title")} /><${ConflictLine} field=${length} what=${t("The length")} /><${ConflictLine} field=${speakers} what=${t("Who speaks")} />
     <${Refusal} place=${place} />

@@ -1,5 +1,5 @@
 // The third column: what is done with, each with its way back; under it the message to the speakers.
-import { html, useEffect, useRef, useState } from "../vendor.js";
+import { html, useEffect, useMemo, useRef, useState } from "../vendor.js";
 import { n, t } from "../i18n.js";
 import { lengthText, timeOfDayWithSeconds } from "../format.js";
 import { Btn, I, Menu, Refusal, useMedia } from "./bits.js";
@@ -16,6 +16,7 @@ const KINDS = [["all", () => t("All")], ["answered", () => t("Answered")], ["dis
 export function DoneColumn() {
   const view = link.view.value;
   const [kind, setKind] = useState("all");
+  const [whom, setWhom] = useState("");
   const [text, setText] = useState("");
   const [finding, setFinding] = useState(false);
   const root = useRef(null);
@@ -24,9 +25,10 @@ export function DoneColumn() {
   const held = useBusy(scroller);
   const touch = useMedia("(max-width: 1100px)");
   const all = buckets(view);
-  const every = kind === "written" ? [...all.public, ...view.queue.order] : kind === "all" ? all.done : all.done.filter((id) => view.questions[id].state === kind);
+  const open = useMemo(() => (kind === "written" ? unanswered(view, all.public) : null), [kind, all.public, view.queue.order, view.questions]);
+  const every = open ? open.filter((id) => forSpeaker(view, id, whom)) : kind === "all" ? all.done : all.done.filter((id) => view.questions[id].state === kind);
   const ids = text.trim() ? arrange(every, view, { filter: NO_FILTER, search: text, order: "as is" }) : every;
-  const still = useStill(ids, held, `${kind} ${text}`);
+  const still = useStill(ids, held, `${kind} ${text} ${whom}`);
   shown.done = still.shown;
   useEffect(() => {
     const onBring = (event) => { if (event.detail.list === "done") bring(scroller.current, event.detail.id); };
@@ -39,11 +41,25 @@ export function DoneColumn() {
       ${finding ? html`<input class="field" type="search" value=${text} aria-label=${t("Search what is done")} onInput=${(event) => setText(event.target.value)} onKeyDown=${(event) => { if (event.key === "Escape") { event.stopPropagation(); setText(""); setFinding(false); } }} />` : null}
       <${Btn} label=${t("Search what is done")} icon="search" only kind="bare" server=${false} pressed=${finding} onClick=${() => { setFinding(!finding); setText(""); }} />
       <${Menu} label=${KINDS.find(([key]) => key === kind)[1]()} kind="bare" items=${KINDS.map(([key, word]) => ({ label: word(), checked: key === kind, run: () => setKind(key) }))} /></header>
-    <div class="rail"></div>
+    <div class="rail">${open ? html`<div class="bulkline"><label class="pick pick--row"><span class="label">${t("Speaker")}</span><select class="field" value=${whom} onChange=${(event) => setWhom(event.target.value)}>
+      ${[["", t("all")], ...Object.entries(view.speakers).map(([id, who]) => [id, who.name]), [NOBODY, t("To all speakers")]].map(([id, word]) => html`<option key=${id} value=${id} selected=${id === whom}>${`${word} (${open.filter((one) => forSpeaker(view, one, id)).length})`}</option>`)}</select></label></div>` : null}</div>
     <div class="list" ref=${scroller} onPointerDown=${() => { column.value = "done"; }}>
       ${still.shown.length ? html`<${Rows} ids=${still.shown} heightOf=${() => height} version=${`${height} ${size.width}`} scroller=${scroller} size=${size} hold=${panel.value ? panel.value.id : current.value.done} label=${t("What is done")}
         row=${(id, place) => html`<${DoneRow} key=${id} id=${id} view=${view} place=${place} />`} />` : html`<p class="pad meta">${text ? t("Nothing found.") : t("What is answered, dismissed or merged comes here, and can be brought back.")}</p>`}
     </div></section>`;
+}
+
+const NOBODY = "-";
+
+/** Public and queued questions for a written answer: those with a draft first, then those with most votes. */
+function unanswered(view, ids) {
+  const questions = view.questions;
+  return [...ids, ...view.queue.order].sort((a, b) => !!questions[b].draft - !!questions[a].draft || questions[b].votes - questions[a].votes || questions[a].n - questions[b].n);
+}
+
+function forSpeaker(view, id, whom) {
+  const to = view.questions[id].to || [];
+  return !whom || (whom === NOBODY ? !to.length : to.includes(whom));
 }
 
 const ICONS = { answered: "circle-check", dismissed: "x", merged: "merge", withdrawn: "undo-2", public: "pen-line", queued: "pen-line" };

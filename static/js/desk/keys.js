@@ -3,26 +3,31 @@
 import { t } from "../i18n.js";
 import { online, typing } from "./bits.js";
 import { approve, currentId, likeliest, mergeInto, next, queue, question, star, step, suggestNext, fair, toColumn, toggle, undo, air, clearAir, lastDeed } from "./moves.js";
-import { act, closePanel, dialog, filtering, link, panel, search, searching, tab, tick, ticked, column } from "./store.js";
+import { act, bulk, closePanel, dialog, filtering, link, panel, search, searching, tab, tick, ticked, column } from "./store.js";
 import { flipTheme, startNext } from "./strip.js";
 
 const open = () => { const id = currentId(); return id && question(id) ? id : null; };
 const show = (name) => () => { dialog.value = { name }; };
 const stateOf = () => (question(currentId()) || {}).state;
+const OPEN = ["review", "public", "queued", "live", "answered"];
+const isOpen = () => OPEN.includes(stateOf());
+const kept = () => open() && stateOf() !== "withdrawn";
+/** Keys that say something of all that is ticked ask for it in the line above the list. */
+const many = () => ticked.value.size > 0 && column.value === "review";
 
 /** Every command: {key, label, group, run, when?, server?}. Without `key` it is in the palette only. */
 export function commands() {
   const view = link.view.value;
   const on = view && (view.timer.phase === "running" || view.timer.phase === "paused");
   return [
-    { key: "A", label: t("Approve"), group: t("Question"), when: () => ticked.value.size || stateOf() === "review", run: () => approve(), server: true },
-    { key: "D", label: t("Dismiss, with a reason if you like"), group: t("Question"), when: open, run: () => toggle("dismiss"), server: true },
-    { key: "E", label: t("Edit"), group: t("Question"), when: open, run: () => toggle("edit"), server: true },
-    { key: "Q", label: t("Queue"), group: t("Question"), when: () => ticked.value.size || ["review", "public"].includes(stateOf()), run: () => queue(), server: true },
-    { key: "S", label: t("Star"), group: t("Question"), when: open, run: () => star(currentId()), server: true },
-    { key: "L", label: t("Labels"), group: t("Question"), when: open, run: () => toggle("label"), server: true },
+    { key: "A", label: t("Approve"), group: t("Question"), when: () => many() || stateOf() === "review", run: () => approve(many() ? null : [currentId()]), server: true },
+    { key: "D", label: t("Dismiss, with a reason if you like"), group: t("Question"), when: () => many() || isOpen(), run: () => { if (many()) bulk.value = "dismiss"; else toggle("dismiss", currentId()); }, server: true },
+    { key: "E", label: t("Edit"), group: t("Question"), when: kept, run: () => toggle("edit", currentId()), server: true },
+    { key: "Q", label: t("Queue"), group: t("Question"), when: () => many() || ["review", "public"].includes(stateOf()), run: () => queue(many() ? null : [currentId()]), server: true },
+    { key: "S", label: t("Star"), group: t("Question"), when: kept, run: () => star(currentId()), server: true },
+    { key: "L", label: t("Labels"), group: t("Question"), when: () => many() || kept(), run: () => { if (many()) bulk.value = "label"; else toggle("label", currentId()); }, server: true },
     { key: "M", label: t("Merge"), group: t("Question"), when: () => ["review", "public", "queued"].includes(stateOf()), run: () => { const id = currentId(); const like = likeliest(id); return like && column.value === "review" ? mergeInto(id, like) : toggle("merge", id); }, server: true },
-    { key: "W", label: t("Answer in writing"), group: t("Question"), when: open, run: () => toggle("answer"), server: true },
+    { key: "W", label: t("Answer in writing"), group: t("Question"), when: isOpen, run: () => toggle("answer", currentId()), server: true },
     { key: "X", label: t("Tick"), group: t("Question"), when: () => open() && column.value === "review", run: () => tick(currentId(), !ticked.value.has(currentId())) },
     { key: "O", label: t("Put on air"), group: t("Question"), when: () => ["review", "public", "queued"].includes(stateOf()), run: () => air(currentId()), server: true },
     { key: "N", label: t("Answered, next"), group: t("Debate"), run: next, server: true },

@@ -22,7 +22,10 @@ export const listNow = () => (column.value === "review" ? tab.value : column.val
 
 /** The question the keys work on: of the column in use; in the queue the one on air when nothing else is chosen. */
 export function currentId() {
-  return current.value[listNow()];
+  const list = listNow();
+  const id = current.value[list];
+  if (list !== "queue" || (question(id) || {}).state === "queued") return id;
+  return link.view.peek().live || id;
 }
 
 /** A question as it stands now. Does not make the component that asks be drawn with every patch. */

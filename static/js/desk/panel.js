@@ -90,12 +90,17 @@ const REASONS = () => [t("Already answered"), t("Not about this webinar"), t("An
 
 function DismissPanel({ id, q }) {
   const [reason, setReason, forgetDraft] = useDraft("dismiss", id, "");
-  const go = (why) => { forgetDraft(); closePanel(); dismiss([id], why.trim()); };
+  const go = async (why) => {
+    closePanel();
+    const ack = await dismiss([id], why.trim());
+    if (ack && ack.ok) forgetDraft();
+  };
   return html`<${Frame} title=${t("Dismiss no. {n}", { n: q.n })} id=${id} text=${q}>
     <div class="chips">${REASONS().map((why) => html`<${Btn} key=${why} label=${why} onClick=${() => go(why)} />`)}</div>
     <form class="row" onSubmit=${(event) => { event.preventDefault(); go(reason); }}>
       <input class="field" data-first value=${reason} maxlength="500" onInput=${(event) => setReason(event.target.value)} aria-label=${t("Reason, shown to who asked; may stay empty")} placeholder=${t("Reason for who asked, if any")} />
       <${Btn} label=${t("Dismiss")} kbd="↵" kind="main" type="submit" /></form>
+    <p class="meta">${t("Who asked sees the reason. After the debate everybody sees how often each was given.")}</p>
   </${Frame}>`;
 }
 
@@ -132,11 +137,19 @@ function LabelPanel({ id, q }) {
     return [...all].sort();
   }, [view.questions]);
   const has = q.labels || [];
-  const set = (labels) => act("question:label", { question: id, labels }, { place: id });
-  const flip = (label) => set(has.includes(label) ? has.filter((other) => other !== label) : [...has, label]);
+  // One at a time, so that what another moderator does to the other labels meanwhile stays.
+  const set = (label, how) => act("question:label", { question: id, labels: [label], how }, { place: id });
+  const add = async (event) => {
+    event.preventDefault();
+    const label = text.trim();
+    if (!label) { closePanel(); return; }
+    const ack = has.includes(label) ? { ok: true } : await set(label, "add");
+    if (ack.ok) setText("");
+  };
+  const flip = (label) => set(label, has.includes(label) ? "remove" : "add");
   return html`<${Frame} title=${t("Labels of no. {n}", { n: q.n })} id=${id} text=${q}>
     ${known.length ? html`<div class="chips">${known.map((label) => html`<${Btn} key=${label} label=${label} pressed=${has.includes(label)} onClick=${() => flip(label)} />`)}</div>` : null}
-    <form class="row" onSubmit=${(event) => { event.preventDefault(); const label = text.trim(); if (!label) { closePanel(); return; } if (!has.includes(label)) set([...has, label]); setText(""); }}>
+    <form class="row" onSubmit=${add}>
       <input class="field" data-first value=${text} maxlength="40" onInput=${(event) => setText(event.target.value)} aria-label=${t("New label")} placeholder=${t("New label")} /><${Btn} label=${t("Add")} kind="main" type="submit" /></form>
     <p class="meta">${t("Attendees never see labels.")}</p>
   </${Frame}>`;

@@ -10,14 +10,15 @@ import { Sheet } from "./sheet.js";
 import { act, link, say } from "./store.js";
 import { ago } from "./words.js";
 
+const AGAIN_MS = 10000; // how often the log is asked while the dialog is open
 const OLD_MS = 30000; // a screen that has drawn nothing for so long is asleep or lost
 
 /** What is wrong with a screen, in words that say what to do; an empty list is green. */
 export function troubles(screen, now) {
   const out = [];
-  if (screen.drawn_at && now - screen.drawn_at > OLD_MS) out.push(t("It drew {time} ago: wake it up.", { time: ago(now - screen.drawn_at) }));
-  if (Math.abs(screen.offset_ms || 0) > 0 && screen.delay_ms > 1000) out.push(t("Slow line, {n} ms: move nearer to the network.", { n: Math.round(screen.delay_ms) }));
-  else if (screen.delay_ms > 1000) out.push(t("Slow line, {n} ms: move nearer to the network.", { n: Math.round(screen.delay_ms) }));
+  if (!screen.drawn_at) out.push(t("It has not drawn anything yet: reload its page."));
+  else if (now - screen.drawn_at > OLD_MS) out.push(t("It drew {time} ago: wake it up.", { time: ago(now - screen.drawn_at) }));
+  if (screen.delay_ms > 1000) out.push(t("Slow line, {n} ms: move nearer to the network.", { n: Math.round(screen.delay_ms) }));
   if (screen.visible === false) out.push(t("Another window covers it: bring it to the front."));
   const power = powerOf(screen.power);
   if (power.low) out.push(t("Battery at {n} %: plug it in.", { n: power.percent }));
@@ -32,13 +33,23 @@ function powerOf(power) {
   return { percent, low: !plugged && percent < 30, word: plugged ? t("{n} %, plugged in", { n: percent }) : t("{n} %, on battery", { n: percent }) };
 }
 
+// Tenths of a second; what is less is none, with no sign.
+const offText = (ms) => ((Math.round(ms / 100) || 0) / 10).toFixed(1).replace("-", "−");
+
 function ScreenFacts({ screen, now }) {
   const power = powerOf(screen.power);
-  return html`<span class="meta num">${screen.delay_ms === undefined ? null : html`<span>${t("delay {n} ms", { n: Math.round(screen.delay_ms) })}</span>`}${screen.offset_ms === undefined ? null : html`<span>${t("own clock {n} s off, corrected", { n: (screen.offset_ms / 1000).toFixed(1).replace("-", "−") })}</span>`}${screen.drawn_at ? html`<span>${t("drew {time} ago", { time: ago(now - screen.drawn_at) })}</span>` : null}${power.word ? html`<span>${power.word}</span>` : null}</span>`;
+  return html`<span class="meta num">${screen.delay_ms === undefined ? null : html`<span>${t("delay {n} ms", { n: Math.round(screen.delay_ms) })}</span>`}${screen.offset_ms === undefined ? null : html`<span>${t("own clock {n} s off, corrected", { n: offText(screen.offset_ms) })}</span>`}${screen.drawn_at ? html`<span>${t("drew {time} ago", { time: ago(now - screen.drawn_at) })}</span>` : null}${power.word ? html`<span>${power.word}</span>` : null}</span>`;
+}
+
+// "Projector", and with several of a kind which one.
+function kindOf(screen, screens) {
+  const word = { overlay: t("Overlay"), greenroom: t("Green room") }[screen.kind] || t("Projector");
+  const alike = screens.filter((one) => (one.kind || "screen") === (screen.kind || "screen"));
+  return alike.length > 1 ? `${word} ${alike.indexOf(screen) + 1}` : word;
 }
 
 function Line({ good, title, children, what }) {
-  return html`<li class=${good ? "is-good" : "is-bad"}>${I(good ? "circle-check" : "triangle-alert", false)}<div><b>${title}</b>${children}${(what || []).map((words, i) => html`<p key=${i}>${words}</p>`)}</div></li>`;
+  return html`<li class=${good === undefined ? "" : good ? "is-good" : "is-bad"}>${I(good === undefined ? "info" : good ? "circle-check" : "triangle-alert", false)}<div><b>${title}</b>${children}${(what || []).map((words, i) => html`<p key=${i}>${words}</p>`)}</div></li>`;
 }
 
 export function PreflightDialog({ onClose }) {
@@ -57,7 +68,11 @@ export function PreflightDialog({ onClose }) {
       setHealth({ ok: false, ms: 0, body: t("The server does not answer.") });
     }
   };
-  useEffect(() => { check(); }, []);
+  useEffect(() => {
+    check();
+    const again = setInterval(check, AGAIN_MS);
+    return () => clearInterval(again);
+  }, []);
   const speakers = people(view);
   const screens = presence.screens || [];
   const { message } = view;
@@ -68,12 +83,20 @@ export function PreflightDialog({ onClose }) {
   };
   const seen = (slots) => (message && message.seen ? Math.max(0, ...slots.map((slot) => message.seen[slot] || 0)) : 0);
   const missing = speakers.filter((who) => !who.screens.length).length;
-  const bad = speakers.reduce((sum, who) => sum + who.screens.filter((one) => troubles(one, now).length).length, 0);
+  // Screens of slots that name nobody.
+  const known = new Set(speakers.flatMap((who) => who.slots));
+  const nameless = Object.entries(presence.speakers || {}).filter(([id]) => !known.has(id));
+  const all = [...speakers.flatMap((who) => who.screens), ...nameless.flatMap(([, list]) => list), ...screens];
+  const bad = all.filter((one) => troubles(one, now).length).length;
+  const wrong = presence.log || (health && !health.ok ? health.body || t("Look at the server's output.") : "");
   const offset = link.offset.value;
   const delay = link.delay.value;
-  const fine = !missing && !bad && screens.length && health && health.ok && link.status.value.online;
+  const { online } = link.status.value;
+  const fine = online && health && !wrong && !missing && !bad;
+  // The worst first; a webinar without a projector is none the worse.
+  const verdict = fine ? t("Everything is ready.") : !online ? t("No connection") : wrong ? t("The log is not well.") : missing ? n("{n} speaker screen is not connected.", "{n} speaker screens are not connected.", missing) : bad ? n("{n} screen needs a hand.", "{n} screens need a hand.", bad) : t("Checking");
   return html`<${Sheet} title=${t("Preflight")} wide onClose=${onClose}>
-    <p class=${`verdict ${fine ? "is-good" : "is-bad"}`} role="status">${I(fine ? "circle-check" : "triangle-alert", false)} <b>${fine ? t("Everything is ready.") : missing ? n("{n} speaker screen is not connected.", "{n} speaker screens are not connected.", missing) : !screens.length ? t("No projector is connected.") : health && !health.ok ? t("The log is not well.") : bad ? n("{n} screen needs a hand.", "{n} screens need a hand.", bad) : t("Checking")}</b></p>
+    <p class=${`verdict ${fine ? "is-good" : "is-bad"}`} role="status">${I(fine ? "circle-check" : "triangle-alert", false)} <b>${verdict}</b></p>
     <${Refusal} place="preflight" />
     <div class="pre-grid"><section><h4>${t("Speaker screens")}</h4><ul class="checks">${speakers.map((who) => {
       const what = who.screens.flatMap((one) => troubles(one, now));
@@ -83,12 +106,12 @@ export function PreflightDialog({ onClose }) {
         ${who.screens.map((one, i) => html`<${ScreenFacts} key=${i} screen=${one} now=${now} />`)}
         ${signals.map((id) => html`<span class="state" key=${id}>${I("hand")} ${signalWord(view, id, view.signals[id].signal)}</span>`)}
         ${when ? html`<span class="state">${I("check-check")} ${t("message seen, {time}", { time: timeOfDayWithSeconds(when, view.webinar.timezone) })}</span>` : test && who.screens.length ? html`<span class="meta">${t("test message not seen yet")}</span>` : null}<//>`;
-    })}</ul>
+    })}${nameless.flatMap(([id, list]) => list.map((one, i) => html`<${Line} key=${`${id} ${i}`} good=${!troubles(one, now).length} title=${(view.slots[id] || {}).title || t("Every slot")} what=${troubles(one, now)}><${ScreenFacts} screen=${one} now=${now} /><//>`))}</ul>
       <div class="row"><${Btn} label=${test ? t("Send the test message again") : t("Send a test message to all speakers")} icon="send-horizontal" small=${false} onClick=${send} />${tested ? html`<${Btn} label=${t("Clear")} kind="bare" onClick=${() => { act("message:clear", {}, { place: "preflight" }); setTest(null); }} />` : null}</div></section>
-    <section><h4>${t("Projector and overlay")}</h4><ul class="checks">${screens.length ? screens.map((one, i) => html`<${Line} key=${i} good=${!troubles(one, now).length} title=${one.kind === "overlay" ? t("Overlay") : t("Screen {n}", { n: i + 1 })} what=${troubles(one, now)}><${ScreenFacts} screen=${one} now=${now} /><//>`) : html`<${Line} title=${t("None connected")} what=${[t("Open the screen link on the projector's computer; the overlay link goes into the streaming program.")]} />`}</ul>
+    <section><h4>${t("Projector and overlay")}</h4><ul class="checks">${screens.length ? screens.map((one, i) => html`<${Line} key=${i} good=${!troubles(one, now).length} title=${kindOf(one, screens)} what=${troubles(one, now)}><${ScreenFacts} screen=${one} now=${now} /><//>`) : html`<${Line} title=${t("None connected")} what=${[t("Open the screen link on the projector's computer; the overlay link goes into the streaming program.")]} />`}</ul>
       <h4>${t("This desk and the server")}</h4><ul class="checks">
-        <${Line} good=${link.status.value.online} title=${link.status.value.online ? t("Connected") : t("No connection")}><span class="meta num">${delay === null ? null : html`<span>${t("delay {n} ms", { n: Math.round(delay) })}</span>`}${offset === null ? null : html`<span>${t("own clock {n} s off, corrected", { n: (offset / 1000).toFixed(1).replace("-", "−") })}</span>`}</span><//>
-        <${Line} good=${health && health.ok} title=${!health ? t("Asking the log") : health.ok ? t("The log can be written") : t("The log is not well")} what=${health && !health.ok ? [health.body || t("Look at the server's output.")] : []}>${health && health.ok ? html`<span class="meta num">${t("answered in {n} ms", { n: health.ms })}</span>` : null}<//>
+        <${Line} good=${online} title=${online ? t("Connected") : t("No connection")}><span class="meta num">${delay === null ? null : html`<span>${t("delay {n} ms", { n: Math.round(delay) })}</span>`}${offset === null ? null : html`<span>${t("own clock {n} s off, corrected", { n: offText(offset) })}</span>`}</span><//>
+        <${Line} good=${health && !wrong} title=${wrong ? t("The log is not well") : !health ? t("Asking the log") : t("The log can be written")} what=${wrong ? [wrong] : []}>${health && !wrong ? html`<span class="meta num">${t("answered in {n} ms", { n: health.ms })}</span>` : null}<//>
         <${Line} good title=${view.qa.state === "open" ? t("Questions open") : t("Questions closed")}><span class="meta">${n("{n} attendee is here", "{n} attendees are here", view.counts.attendees || 0)}</span><//></ul>
       <div class="row"><${Btn} label=${t("Check again")} icon="refresh-cw" server=${false} onClick=${check} /></div></section></div><//>`;
 }

@@ -19,11 +19,11 @@ export function QueueColumn() {
   const ids = view.queue.order;
   const [all, setAll] = useState(false);
   const drawn = useMemo(() => (all ? ids : ids.slice(0, FIRST)), [ids, all]);
-  shown.queue = drawn;
+  shown.queue = view.live ? [view.live, ...drawn] : drawn;
   const scroller = useRef(null);
   const chosen = current.value.queue;
   useEffect(() => {
-    if ((!chosen || !ids.includes(chosen)) && ids.length) current.value = { ...current.value, queue: ids[0] };
+    if ((!chosen || !(ids.includes(chosen) || chosen === view.live)) && (ids.length || view.live)) current.value = { ...current.value, queue: ids[0] || view.live };
   });
   useEffect(() => {
     const onBring = (event) => {
@@ -75,7 +75,9 @@ function OnAir({ view }) {
   const since = view.live_since || now;
   const left = total - (now - since) / 1000;
   const words = left >= 0 ? t("left of {time}", { time: lengthText(total) }) : t("over {time}", { time: lengthText(total) });
-  return html`<section class="air" aria-label=${t("On air")} data-id=${id} data-list="air"><div class="top"><${Sign}>${t("On air")}<//><span class="meta"><span>${t("No. {n}", { n: q.n })}</span>${q.aloud ? html`<span>${I("mic")} ${t("aloud")}</span>` : null}</span><span class=${`own num ${left < 0 ? "is-over" : ""}`}>${left < 0 ? I("hourglass") : null} ${clockText(left)} <small>${words}</small></span></div>
+  const selected = current.value.queue === id;
+  return html`<section class=${`air ${selected && column.value === "queue" ? "is-sel" : ""}`} aria-label=${t("On air")} data-id=${id} data-list="queue" tabindex=${selected ? 0 : -1} aria-current=${selected && column.value === "queue" ? "true" : undefined}
+      onPointerDown=${() => select("queue", id)} onFocusIn=${() => select("queue", id)}><div class="top"><${Sign}>${t("On air")}<//><span class="meta"><span>${t("No. {n}", { n: q.n })}</span>${q.aloud ? html`<span>${I("mic")} ${t("aloud")}</span>` : null}</span><span class=${`own num ${left < 0 ? "is-over" : ""}`}>${left < 0 ? I("hourglass") : null} ${clockText(left)} <small>${words}</small></span></div>
     <p class="text" lang=${q.lang || undefined} dir="auto">${q.text}</p>
     <div class="meta">${q.name ? html`<span>${q.name}</span>` : null}<span>${q.to && q.to.length ? t("to {names}", { names: speakerNames(view, q.to, true).join(", ") }) : t("to all speakers")}</span><span>${n("{n} vote", "{n} votes", q.votes)}</span></div>
     <div class="acts"><${Btn} label=${view.queue.order.length ? t("Answered, next") : t("Answered")} icon="check" kind="air" kbd="N" small=${false} onClick=${next} /><${Btn} label=${t("Off air")} icon="undo-2" small=${false} onClick=${clearAir} /><span class="sp"></span><${Menu} label=${t("More for question {n}", { n: q.n })} icon="ellipsis" only kind="bare" items=${rowMenu(view, id, q)} /></div>
@@ -231,19 +233,15 @@ function Cut({ view, far }) {
   const trimTo = Math.max(60, Math.floor(far.left / count / 5) * 5);
   const trimmable = trimTo < (view.queue.each_s || 150) && Math.floor(far.left / trimTo) > far.fits;
   const wrap = far.wrapup;
-  const spare = wrap ? Math.max(0, wrap[1].duration_s - 60) : 0;
+  const spare = wrap && (far.running || !wrap[1].fixed) ? Math.max(0, wrap[1].duration_s - 60) : 0;
   let missing = -far.left;
   for (let i = 0; i < one && i < count; i++) missing += budget(view, view.queue.order[i]);
   const borrow = Math.min(spare, Math.max(60, Math.ceil(missing / 60) * 60));
-  const trim = () => act("settings:change", { each_s: trimTo }, { place: "queue" });
-  const give = async () => {
-    const ack = await act("agenda:edit", { slot: wrap[0], duration_s: wrap[1].duration_s - borrow }, { place: "queue" });
-    // A running debate keeps the length it began with: it is given the time by hand.
-    if (ack.ok && far.running) await act("timer:add", { seconds: borrow }, { place: "queue" });
-  };
+  const trim = () => act("question:trim", { seconds: trimTo }, { place: "queue" });
+  const give = () => act("agenda:borrow", { slot: wrap[0], seconds: borrow }, { place: "queue" });
   const words = far.running
     ? n("{time} left: {n} of {m}", "{time} left: {n} of {m}", far.fits, { time: lengthText(far.length), m: count })
-    : far.before > far.fits ? t("Debate {time}: {n} instead of {m}", { time: lengthText(far.length), n: far.fits, m: far.before }) : t("Debate {time}: {n} of {m}", { time: lengthText(far.length), n: far.fits, m: count });
+    : far.before > far.fits ? n("Debate {time}: {n} question instead of {m}", "Debate {time}: {n} questions instead of {m}", far.fits, { time: lengthText(far.length), m: far.before }) : t("Debate {time}: {n} of {m}", { time: lengthText(far.length), n: far.fits, m: count });
   return html`<li class="cut">${I("timer", false)}<span class="cut-words"><b>${t("Fits until here")}</b><span class="num clip">${words}</span></span><span class="sp"></span>
     ${trimmable ? html`<${Btn} label=${t("Trim to {time}", { time: lengthText(trimTo) })} onClick=${trim} />` : null}
     ${borrow > 0 ? html`<${Btn} label=${t("Borrow {time}", { time: lengthText(borrow) })} onClick=${give} />` : null}</li>`;

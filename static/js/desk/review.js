@@ -8,7 +8,7 @@ import { Card, cardHeight } from "./card.js";
 import { forget, rem } from "./measure.js";
 import { approve, dismiss, likeliest, queue, shown, tickedWord } from "./moves.js";
 import { bring, Rows, useBusy, useSize, useStill } from "./rows.js";
-import { act, column, current, filter, filtering, link, order, panel, remember, say, search, searching, select, tab, ticked } from "./store.js";
+import { act, bulk, column, current, filter, filtering, link, order, panel, remember, say, search, searching, select, tab, ticked } from "./store.js";
 import { deedText, kindWord, languageName } from "./words.js";
 
 function heads(view) {
@@ -67,6 +67,12 @@ export function ReviewColumn({ size, phone }) {
   useEffect(() => {
     if ((!chosen || !still.shown.includes(chosen)) && still.shown.length) current.value = { ...current.value, [list]: still.shown[0] };
   });
+  const listed = useRef(list);
+  useEffect(() => {
+    if (listed.current === list) return;
+    listed.current = list;
+    ticked.value = new Set(); // ticks of the other list are out of sight: no move shall reach them
+  }, [list]);
   useEffect(() => {
     const onBring = (event) => { if (event.detail.list === list) bring(scroller.current, event.detail.id); };
     document.addEventListener("desk:bring", onBring);
@@ -202,27 +208,40 @@ function FilterLine({ view }) {
 }
 
 function BulkLine({ list, ids }) {
-  const [labelling, setLabelling] = useState(false);
-  const [dismissing, setDismissing] = useState(false);
   const [text, setText] = useState("");
+  const mode = bulk.value;
+  const labelling = mode === "label";
+  const dismissing = mode === "dismiss";
+  const choose = (what) => { bulk.value = mode === what ? null : what; };
+  const field = useRef(null);
+  useLayoutEffect(() => { if (mode && field.current) field.current.focus(); }, [mode]);
+  // Ticks belong to the list they were made in, and the line above it goes with the last one.
+  useEffect(() => () => { bulk.value = null; }, []);
   const chosen = [...ticked.value];
+  const hidden = chosen.length - ids.filter((id) => ticked.value.has(id)).length;
   const all = ids.length && ids.every((id) => ticked.value.has(id));
   const label = async (event) => {
     event.preventDefault();
     const word = text.trim();
     if (!word) return;
-    const ack = await act("question:label", { questions: chosen, labels: [word] }, { place: "bulk" });
-    if (ack.ok) { setText(""); setLabelling(false); say(t("Labelled")); }
+    const ack = await act("question:label", { questions: chosen, labels: [word], how: "add" }, { place: "bulk" });
+    if (ack.ok) { setText(""); bulk.value = null; say(t("Labelled")); }
   };
-  return html`<div class="bulkline" role="group" aria-label=${t("What is ticked")}><b>${tickedWord(chosen.length)}</b><span class="sp"></span>
+  const reject = async (event) => {
+    event.preventDefault();
+    const ack = await dismiss(chosen, text.trim());
+    if (ack && ack.ok) { setText(""); bulk.value = null; }
+  };
+  const escape = (event) => { if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); bulk.value = null; } };
+  return html`<div class="bulkline" role="group" aria-label=${t("What is ticked")}><b>${tickedWord(chosen.length)}</b>${hidden ? html`<span class="meta">${t("{n} of them not in sight", { n: hidden })}</span>` : null}<span class="sp"></span>
     <${Btn} label=${all ? t("None") : t("All")} kind="bare" server=${false} onClick=${() => { ticked.value = all ? new Set() : new Set(ids.slice(0, 1000)); }} />
-    ${list === "review" ? html`<${Btn} label=${t("Approve")} onClick=${() => approve(chosen)} />` : null}
-    <${Btn} label=${t("Queue")} onClick=${() => queue(chosen)} />
-    <${Btn} label=${t("Label")} pressed=${labelling} onClick=${() => setLabelling(!labelling)} />
-    <${Btn} label=${t("Dismiss")} pressed=${dismissing} onClick=${() => setDismissing(!dismissing)} />
+    ${list === "review" ? html`<${Btn} label=${t("Approve")} kbd="A" onClick=${() => approve(chosen)} />` : null}
+    <${Btn} label=${t("Queue")} kbd="Q" onClick=${() => queue(chosen)} />
+    <${Btn} label=${t("Label")} kbd=${labelling ? null : "L"} pressed=${labelling} onClick=${() => choose("label")} />
+    <${Btn} label=${t("Dismiss")} kbd=${dismissing ? null : "D"} pressed=${dismissing} onClick=${() => choose("dismiss")} />
     <${Btn} label=${t("Untick all")} icon="x" only kind="bare" server=${false} onClick=${() => { ticked.value = new Set(); }} />
-    ${labelling ? html`<form class="row" onSubmit=${label}><input class="field" value=${text} maxlength="40" onInput=${(event) => setText(event.target.value)} aria-label=${t("Label for all that is ticked")} placeholder=${t("Label")} /><${Btn} label=${t("Label")} kind="main" type="submit" /></form>` : null}
-    ${dismissing ? html`<form class="row" onSubmit=${(event) => { event.preventDefault(); dismiss(chosen, text.trim()); setText(""); setDismissing(false); }}><input class="field" value=${text} maxlength="500" onInput=${(event) => setText(event.target.value)} aria-label=${t("Reason, shown to who asked; may stay empty")} placeholder=${t("Reason for who asked, if any")} /><${Btn} label=${t("Dismiss {n}", { n: chosen.length })} kind="main" type="submit" /></form>` : null}</div>`;
+    ${labelling ? html`<form class="row" onSubmit=${label} onKeyDown=${escape}><input class="field" ref=${field} value=${text} maxlength="40" onInput=${(event) => setText(event.target.value)} aria-label=${t("Label for all that is ticked")} placeholder=${t("Label")} /><${Btn} label=${t("Label")} kind="main" type="submit" /></form>` : null}
+    ${dismissing ? html`<form class="row" onSubmit=${reject} onKeyDown=${escape}><input class="field" ref=${field} value=${text} maxlength="500" onInput=${(event) => setText(event.target.value)} aria-label=${t("Reason, shown to who asked; may stay empty")} placeholder=${t("Reason for who asked, if any")} /><${Btn} label=${t("Dismiss {n}", { n: chosen.length })} kind="main" type="submit" /></form>` : null}</div>`;
 }
 
 const SOURCES = [["chat", "message-square"], ["phone", "phone"], ["room", "users"]];
@@ -231,11 +250,15 @@ const SOURCES = [["chat", "message-square"], ["phone", "phone"], ["room", "users
 export function Quick() {
   const [text, setText] = useState("");
   const [source, setSource] = useState("chat");
+  const [whose, setWhose] = useState(false);
+  const [name, setName] = useState("");
+  const [to, setTo] = useState("");
   const [sending, setSending] = useState(false);
   const [added, setAdded] = useState("");
   const timer = useRef(0);
   const field = useRef(null);
-  const most = link.view.value.webinar.settings.max_length || 300;
+  const { speakers, webinar } = link.view.value;
+  const most = webinar.settings.max_length || 300;
   const left = most - [...text].length;
   const send = async (event) => {
     event.preventDefault();
@@ -243,10 +266,13 @@ export function Quick() {
     if (!words || left < 0) { field.current.focus(); return; }
     if (sending || !online()) return;
     setSending(true);
-    const ack = await act("question:ask", { text: words, source }, { place: "quick" });
+    const fields = { ...(whose && name.trim() ? { name: name.trim() } : {}), ...(whose && speakers[to] ? { to: [to] } : {}) };
+    const ack = await act("question:ask", { text: words, source, ...fields }, { place: "quick" });
     setSending(false);
     if (ack.ok) {
       setText("");
+      setName(""); // the next one is somebody else's, and most likely to somebody else
+      setTo("");
       const n = ack.question && ack.question.n;
       const words = n === undefined ? t("Added") : t("Added as no. {n}", { n });
       say(words);
@@ -259,8 +285,11 @@ export function Quick() {
   const names = { chat: t("From the chat"), phone: t("By phone"), room: t("From the room") };
   return html`<form class="quick" onSubmit=${send}>
     <${Refusal} place="quick" />
+    ${whose ? html`<div class="row whose"><input class="field" value=${name} maxlength="80" onInput=${(event) => setName(event.target.value)} aria-label=${t("Who asks")} placeholder=${t("Who asks")} disabled=${webinar.settings.names === "off"} />
+      <select class="field" aria-label=${t("For whom")} value=${to} onChange=${(event) => setTo(event.target.value)}><option value="">${t("All speakers")}</option>${Object.entries(speakers).map(([id, who]) => html`<option key=${id} value=${id} selected=${id === to}>${who.name}</option>`)}</select></div>` : null}
     <div class="row"><span class="seg" role="group" aria-label=${t("Where it comes from")}>${SOURCES.map(([key, icon]) => html`<button type="button" key=${key} class="btn btn--s btn--icon" aria-label=${names[key]} title=${names[key]} aria-pressed=${String(source === key)} onClick=${() => setSource(key)}>${I(icon)}</button>`)}</span>
     <input class="field" ref=${field} value=${text} onInput=${(event) => setText(event.target.value)} aria-label=${t("Add a question, {where}", { where: names[source] })} placeholder=${added || t("Add a question")} aria-invalid=${left < 0 ? "true" : undefined} />
     ${left < 50 ? html`<span class="meta num">${left < 0 ? t("Too long by {n} characters", { n: -left }) : left}</span>` : null}
+    <${Btn} label=${t("Who asks, and for whom")} icon="users" only kind="bare" server=${false} pressed=${whose} expanded=${whose} onClick=${() => setWhose(!whose)} />
     <${Btn} label=${t("Add")} type="submit" /></div></form>`;
 }

@@ -14,6 +14,7 @@ export const column = signal("review"); // which column the keys work on: review
 export const tab = signal("review"); // the first column shows review or public
 export const current = signal({ review: null, public: null, queue: null, done: null });
 export const ticked = signal(new Set());
+export const bulk = signal(null); // "label" or "dismiss": what is being said of all that is ticked
 export const search = signal("");
 export const searching = signal(false);
 export const filter = signal(NO_FILTER);

@@ -74,6 +74,7 @@ export function deedText(view, deed, most) {
     case "question:order": return pick("You put the queue in order", "{name} put the queue in order");
     case "question:address": return pick("You changed for whom “{text}” is", "{name} changed for whom “{text}” is");
     case "question:budget": return pick("You changed the time for “{text}”", "{name} changed the time for “{text}”");
+    case "question:trim": return pick("You trimmed the time for each question", "{name} trimmed the time for each question");
     case "question:ask": return pick("You entered “{text}”", "{name} entered “{text}”");
     case "question:call": return pick("You called up who asked “{text}”", "{name} called up who asked “{text}”");
     case "question:uncall": return pick("You took the call back", "{name} took the call back");
@@ -85,6 +86,7 @@ export function deedText(view, deed, most) {
     case "timer:add": return pick("You changed the time left", "{name} changed the time left");
     case "timer:end": return pick("You ended the webinar", "{name} ended the webinar");
     case "agenda:settle": return pick("You settled who gives the time", "{name} settled who gives the time");
+    case "agenda:borrow": return pick("You borrowed time for the debate", "{name} borrowed time for the debate");
     case "agenda:replace": return pick("You replaced the programme", "{name} replaced the programme");
     case "agenda:edit": return pick("You changed “{text}” in the agenda", "{name} changed “{text}” in the agenda");
     case "agenda:add": return pick("You added “{text}” to the agenda", "{name} added “{text}” to the agenda");

@@ -29,7 +29,7 @@ function App({connection}) {
   const guess = view ? standingOf(view, connection.now(), slot) : null
   const now = useMoment(connection, [view?.timer.deadline_at, guess?.mine?.expected_start_at])
   useAwake()
-  useReports(connection, () => drawn.current)
+  useReports(connection, () => drawn.current, 'greenroom')
   useEffect(() => {
     requestAnimationFrame(() => (drawn.current = Math.round(connection.now())))
   })

@@ -18,7 +18,7 @@ function App({connection}) {
   const view = connection.view.value
   const drawn = useRef(null)
   const now = useMoment(connection)
-  useReports(connection, () => drawn.current)
+  useReports(connection, () => drawn.current, 'overlay')
   useEffect(() => {
     requestAnimationFrame(() => (drawn.current = Math.round(connection.now())))
   })

@@ -33,7 +33,7 @@ function App({connection}) {
   const [full, toggleFull] = useFullScreen()
   const idle = useIdle(3000)
   useAwake()
-  useReports(connection, () => drawn.current)
+  useReports(connection, () => drawn.current, 'screen')
   useEffect(() => {
     requestAnimationFrame(() => (drawn.current = Math.round(connection.now())))
   })

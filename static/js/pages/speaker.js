@@ -49,7 +49,7 @@ function App({connection}) {
   const guess = view && !live ? standingOf(view, connection.now(), slot) : null
   const other = live ?? guess?.mine?.expected_start_at ?? view?.webinar.starts_at
   const now = useMoment(connection, [timer?.deadline_at, other])
-  useReports(connection, () => drawn.current)
+  useReports(connection, () => drawn.current, 'speaker')
   useEffect(() => {
     requestAnimationFrame(() => (drawn.current = Math.round(connection.now())))
   })
@@ -106,7 +106,7 @@ function App({connection}) {
       <${Top} ...${parts} withClock=${!working || list} />
       <${shows} ...${parts} />
       ${!list && signing && slot && html`<div class="sp-sign"><${Signals} connection=${connection}
-        given=${signal} only=${['ready', 'problem']} /></div>`}
+        given=${signal} only=${['ready', 'more_time', 'problem']} /></div>`}
       <${Bottom} ...${parts} />
     </div>
     ${time === 'warning' && html`<div class="sp-band"></div>`}

@@ -79,6 +79,16 @@ export function messageFor(view, slot, seen = {}) {
   return message
 }
 
+/**
+ * Is it time for answers in writing? Once no debate is to come and one was, once the wrap-up has closed the questions, and
+ * after the end. `list`: the projected slots.
+ */
+export function writing(view, list) {
+  if (view.timer.phase === 'ended' || view.qa?.reason === 'wrapup') return true
+  const debates = list.filter(slot => slot.kind === 'debate')
+  return debates.some(slot => slot.state === 'done') && debates.every(slot => slot.state === 'done' || slot.state === 'skipped')
+}
+
 const best = (a, b) => b.votes - a.votes || a.n - b.n
 
 /**

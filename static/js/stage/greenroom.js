@@ -115,7 +115,7 @@ export function Hero({view, now, standing, clock, connection, slot}) {
   }
   return html`<section class="gr-hero"><div><p class="label">${label}</p>${figure}</div>
     <div><h2>${title}</h2>${line && html`<p class="num">${line}</p>`}</div>
-    ${slot && mode !== 'ended' && html`<div class="acts"><${Signals} connection=${connection} given=${given?.signal} only=${['ready', 'problem']} />
+    ${slot && mode !== 'ended' && html`<div class="acts"><${Signals} connection=${connection} given=${given?.signal} only=${['ready', 'more_time', 'problem']} />
       <span class="said" role="status">${given && given.signal !== 'none' ? t('The moderator sees it since {time}', {time: timeOfDay(given.at, zone)}) : ''}</span></div>`}
   </section>`
 }

@@ -5,15 +5,18 @@ import {power} from './devices.js'
 
 const EVERY_MS = 10_000
 
-/** @param drawn () -> the server's time when the screen last drew, in ms; null before the first drawing */
-export function startReports(connection, drawn) {
+/**
+ * @param drawn () -> the server's time when the screen last drew, in ms; null before the first drawing
+ * @param kind what page this is: speaker, greenroom, screen or overlay
+ */
+export function startReports(connection, drawn, kind) {
   let timer = null, over = false
   const round = value => (Number.isFinite(value) ? Math.round(value * 10) / 10 : undefined)
   async function report() {
     if (over || !connection.status.value.online || !connection.view.value) return
     const payload = {
       delay_ms: round(connection.delay.value), offset_ms: round(connection.offset.value), drawn_at: drawn() ?? undefined,
-      power: await power(), visible: document.visibilityState === 'visible',
+      power: await power(), visible: document.visibilityState === 'visible', kind,
     }
     for (const key of Object.keys(payload)) if (payload[key] === undefined) delete payload[key]
     if (payload.delay_ms < 0) delete payload.delay_ms
@@ -45,6 +48,6 @@ export function startReports(connection, drawn) {
   }
 }
 
-export function useReports(connection, drawn) {
-  useEffect(() => startReports(connection, drawn), [connection])
+export function useReports(connection, drawn, kind) {
+  useEffect(() => startReports(connection, drawn, kind), [connection])
 }

@@ -4,7 +4,7 @@ import {clockText, minutesText, signedText, timeOfDay} from '../format.js'
 import {t} from '../i18n.js'
 import {Hour, TimeWord} from '../ui.js'
 import {html} from '../vendor.js'
-import {upNext} from './facts.js'
+import {upNext, writing} from './facts.js'
 import {Figures} from './parts.js'
 import {Questions} from './questions.js'
 import {ago, ledgerRows, namesOf, otherDay, whoOf} from './words.js'
@@ -101,7 +101,7 @@ export function Work({view, now, standing, slot, connection}) {
   return html`<div class="sp-work">
     <div class="head"><div><h2>${head}</h2><p>${lead.map((text, index) => html`${index > 0 && ' · '}<span class="num">${text}</span>`)}</p></div>
       ${ended && html`<p>${ledgerRows(view.ledger).map(([count, words], index) => html`${index > 0 && ' · '}<b class="num">${count}</b> ${words}`)}</p>`}</div>
-    <${Questions} ...${{view, slot, connection, now, write: ended}} />
+    <${Questions} ...${{view, slot, connection, now, write: writing(view, list)}} />
   </div>`
 }
 
