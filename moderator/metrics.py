@@ -5,6 +5,9 @@ Labels hold roles, command types and results only, never a webinar's text, a key
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 REGISTRY = CollectorRegistry(auto_describe=True)
@@ -30,6 +33,13 @@ REQUESTS = Counter(
     "webinar_http_requests", "HTTP requests by route and status.", ["route", "status"], registry=REGISTRY
 )
 WEBINARS = Gauge("webinar_webinars", "Webinars that the log holds.", registry=REGISTRY)
+
+
+@cache
+def commands(type: str, result: str) -> Any:
+    """The counter of one kind of command and result: looking it up by its labels costs more than counting."""
+    return COMMANDS.labels(type, result)
+
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 

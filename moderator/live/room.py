@@ -152,7 +152,7 @@ class Room:
         known = name if name in RULES else "unknown"
 
         def answer(ack: Ack) -> None:
-            metrics.COMMANDS.labels(known, "ok" if ack["ok"] else ack["error"]["code"]).inc()
+            metrics.commands(known, "ok" if ack["ok"] else ack["error"]["code"]).inc()
             reply(ack)
 
         try:

@@ -84,8 +84,8 @@ function DoneRow({ id, view, place }) {
   if (!q) return null;
   const selected = current.value.done === id;
   const refused = refusals.value[id];
-  const open = panel.value && panel.value.id === id ? panel.value : null;
   const written = q.state === "public" || q.state === "queued";
+  const open = panel.value && panel.value.id === id && (!written || panel.value.place === "done") ? panel.value : null;
   const gone = q.state === "review" || q.state === "live";
   const deed = gone ? null : written ? html`<${Btn} label=${q.draft ? t("Read the draft") : t("Answer")} kind="bare" onClick=${() => toggle("answer", id)} />`
     : q.state === "merged" || q.merged_into ? html`<${Btn} label=${t("Unmerge")} kind="bare" act="restore" disabled=${!!busy.value[id]} onClick=${() => restore(id)} />`

@@ -207,7 +207,8 @@ export function toColumn(name) {
 
 export function toggle(kind, id) {
   const at = id || currentId();
-  if (at && question(at)) openPanel(kind, at, listOf(at));
+  // What waits for a written answer stands in Done as well as in its own column: it opens where one is.
+  if (at && question(at)) openPanel(kind, at, listNow() === "done" ? "done" : listOf(at));
 }
 
 export function mergeInto(id, into) {

@@ -64,7 +64,7 @@ function OnAir({ view }) {
   const now = useSecond(view.live_since || 0);
   const s = standing(view, now);
   const q = id && view.questions[id];
-  const open = panel.value && q && panel.value.id === id ? panel.value : null;
+  const open = panel.value && q && panel.value.id === id && panel.value.place !== "done" ? panel.value : null;
   if (!q) {
     const debate = s.list.find(([key, slot]) => slot.kind === "debate" && s.projected.slots[key] && ["next", "later"].includes(s.projected.slots[key].state));
     const running = s.slot && s.slot.kind === "debate";
@@ -195,7 +195,7 @@ function QueueRow({ id, index, out, total }) {
   const selected = current.value.queue === id;
   const refused = refusals.value[id];
   const editor = editorOf(view, id);
-  const open = panel.value && panel.value.id === id ? panel.value : null;
+  const open = panel.value && panel.value.id === id && panel.value.place !== "done" ? panel.value : null;
   const moving = busy.value[id];
   const keys = (event) => {
     if (event.target.tagName === "INPUT" || event.target.tagName === "TEXTAREA") return;

@@ -41,7 +41,7 @@ function Tabs() {
 
 function Questions({current}) {
   return html`<${SlotLinks} view=${current} /><${OnAir} current=${current} /><${Hands} view=${current} />
-    <${MyQuestions} view=${current} /><${PublicQuestions} current=${current} />`
+    <${MyQuestions} view=${current} />${current.timer.phase !== 'ended' && html`<${Ledger} view=${current} />`}<${PublicQuestions} current=${current} />`
 }
 
 function Dock({current}) {
@@ -67,7 +67,7 @@ function Page() {
       <${Called} view=${current} /><${HostMessage} view=${current} />
       <${Tabs} />
       <div class="panel" id="panel" role="tabpanel" aria-labelledby=${`tab-${tab.value}`} tabindex="-1">
-        ${tab.value === 'questions' && html`<${Ledger} view=${current} /><${Questions} current=${current} />`}
+        ${tab.value === 'questions' && html`${current.timer.phase === 'ended' && html`<${Ledger} view=${current} />`}<${Questions} current=${current} />`}
         ${tab.value === 'agenda' && html`<${Agenda} view=${current} />`}
         ${tab.value === 'speakers' && html`<${Speakers} view=${current} />`}
       </div>

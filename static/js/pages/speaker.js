@@ -6,7 +6,7 @@ import {loadCatalogue} from '../i18n.js'
 import {Controls, Signals} from '../stage/controls.js'
 import {Debate} from '../stage/debate.js'
 import {unlockSound, useAwake, useFullScreen, useIdle, useRings} from '../stage/devices.js'
-import {clock as clockOf, messageFor, onAir, questionsFor, standing as standingOf} from '../stage/facts.js'
+import {clock as clockOf, messageFor, onAir, questionsFor, standing as standingOf, writing} from '../stage/facts.js'
 import {Message} from '../stage/message.js'
 import {Known, Waiting, useMoment} from '../stage/parts.js'
 import {useReports} from '../stage/reports.js'
@@ -76,7 +76,7 @@ function App({connection}) {
 
   const question = mode === 'debate' ? onAir(view, now) : null
   const message = messageFor(view, slot, seen)
-  const list = mode === 'after' || mode === 'ended' || panel
+  const list = mode === 'after' || mode === 'ended' || panel || (mode === 'skipped' && writing(view, standing.list))
   const time = working && ['warning', 'danger', 'overtime'].includes(clock.state) ? clock.state : 'normal'
   const shows = list ? Work
     : mode === 'before' ? Before
