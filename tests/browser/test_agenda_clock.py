@@ -1,4 +1,4 @@
-"""The agenda against the clock, through the pages: settling, undoing, editing, going on by itself, screens that hold."""
+"""The agenda against the clock, through the pages: settling, undoing, editing, by itself, screens that hold."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.stage import MORNING, clock_of, seconds, slot_of, speaker_page, timer_of
+from tests.browser.test_clock import MEASURED
 from tests.conftest import Connect, Serve
 from tests.support.browser import Pages
 from tests.support.client import Client
@@ -330,16 +331,19 @@ def test_the_show_runs_by_itself_when_that_was_switched_on(serve: Serve, connect
     desk = open_desk(pages, server)
     desk.get_by_role("button", name="More").first.click()
     desk.get_by_role("menuitem", name="Settings").click()
+    asked = 0
     for name in ("Start by itself", "Go on by itself", "Messages by themselves"):
-        switch = desk.get_by_role("switch", name=name)
+        switch = desk.get_by_role("checkbox", name=name)
         expect(switch).not_to_be_checked()  # off unless asked for
         switch.click()
         expect(switch).to_be_checked()
+        asked = asked or marta.do("clock", {"t0": 0})["now"]
     desk.get_by_label("In the last minute").fill("Land the plane")
     desk.get_by_label("In the last minute").press("Tab")
     marta.wait_for(lambda one: one.view["webinar"]["settings"].get("danger_text") == "Land the plane")
     marta.wait_for(lambda one: one.view["timer"].get("slot") == order[0], timeout=20)
-    assert abs(marta.view["timer"]["started_at"] - marta.view["webinar"]["starts_at"]) < 1000
+    began = marta.view["timer"]["started_at"] - max(marta.view["webinar"]["starts_at"], asked)
+    assert 0 <= began + 2000 < 4000  # at its time, or at once when a slow machine switched it on later
     expect(speaker.get_by_role("alertdialog")).to_contain_text("Land the plane", timeout=10_000)
     marta.wait_for(lambda one: one.view["timer"].get("slot") == order[1], timeout=20)
     assert (
@@ -359,6 +363,19 @@ SPY = """
 """
 
 
+def until(page: Page, wanted: str) -> None:
+    """Wait for a JavaScript condition (pages allow no eval, so `wait_for_function` is of no use)."""
+    page.evaluate(
+        f"""async () => {{
+            const end = performance.now() + 8000
+            while (!({wanted})) {{
+                if (performance.now() > end) throw new Error('not within 8 s')
+                await new Promise(done => setTimeout(done, 50))
+            }}
+        }}"""
+    )
+
+
 def test_the_speakers_screen_stays_awake_fills_the_screen_and_rings_only_when_asked(
     server: Server, marta: Client, pages: Pages
 ) -> None:
@@ -367,7 +384,7 @@ def test_the_speakers_screen_stays_awake_fills_the_screen_and_rings_only_when_as
     context.add_init_script(SPY)
     marta.do("timer:start", {"slot": slot})
     page = speaker_page(pages, server, slot, context=context)
-    page.wait_for_function("window.spy.locks === 1")
+    until(page, "window.spy.locks === 1")
 
     def left(seconds: float) -> None:
         now = marta.do("clock", {"t0": 0})["now"]
@@ -381,11 +398,11 @@ def test_the_speakers_screen_stays_awake_fills_the_screen_and_rings_only_when_as
     expect(page.get_by_role("button", name="Sound")).to_have_attribute("aria-pressed", "true")
     left(122)
     expect(page.locator(".stage")).to_have_attribute("data-time", "normal")
-    page.wait_for_function("window.spy.notes === 1", timeout=6000)
+    until(page, "window.spy.notes === 1")
     left(2)
-    page.wait_for_function("window.spy.notes === 3", timeout=6000)
+    until(page, "window.spy.notes === 3")
     page.get_by_role("button", name="Full screen").click()
-    page.wait_for_function("document.fullscreenElement !== null")
+    until(page, "document.fullscreenElement !== null")
 
 
 def test_a_closed_lid_leaves_no_old_time_on_the_screen(server: Server, marta: Client, pages: Pages) -> None:
@@ -393,6 +410,7 @@ def test_a_closed_lid_leaves_no_old_time_on_the_screen(server: Server, marta: Cl
     marta.do("timer:start", {"slot": slot})
     page = speaker_page(pages, server, slot)
     expect(page.locator(".stage")).to_have_attribute("data-mode", "mine")
+    page.evaluate(MEASURED)
     processes = pages.browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
     asleep = [int(one["id"]) for one in processes if one["type"] == "renderer"]
     for pid in asleep:
@@ -453,7 +471,7 @@ def test_preflight_knows_every_kind_of_screen_and_is_green_when_all_are_well(
         now = client.do("clock", {"t0": 0})["now"]
         client.send("report", {"delay_ms": 20, "offset_ms": 40, "drawn_at": now, "visible": True, **fields})
 
-    first = {}  # one slot of each speaker
+    first: dict[str, str] = {}  # one slot of each speaker
     for id in agenda(marta):
         for who in marta.view["slots"][id]["speakers"]:
             first.setdefault(who, id)

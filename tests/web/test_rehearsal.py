@@ -109,8 +109,9 @@ def test_a_wiped_webinar_opens_as_a_real_one_with_the_same_links(tmp_path: Path)
     assert wipe(left).json["ok"]
     again = shown(left)
     assert "rehearsal" not in again["webinar"]
-    assert [slot["title"] for slot in again["slots"].values()] == ["Hello", "Bi-Rex", "Debate"]
-    assert again["questions"] == {} and again["deeds"] == {}
+    titles = [slot["title"] for slot in sorted(again["slots"].values(), key=lambda slot: slot["order"])]
+    assert titles == ["Hello", "Bi-Rex", "Debate"]
+    assert again["questions"] == again["deeds"] == {}
     assert left.key("moderator") == key
     seq = left.room.seq
     left.rooms.close()
@@ -175,3 +176,15 @@ def test_the_first_commit_of_a_rehearsal_says_what_it_is(rehearsal: World) -> No
 def test_webinars_say_that_they_are_rehearsals(rehearsal: World, make: Callable[..., World]) -> None:
     assert rehearsal.browser().get("/api/v1/webinars").json["webinars"][0]["rehearsal"] is True
     assert "rehearsal" not in make().browser().get("/api/v1/webinars").json["webinars"][0]
+
+
+def test_webinars_keep_their_order_when_one_is_read_anew(world: World) -> None:
+    organiser = world.program("organiser")
+    for slug in ("second", "a-third"):
+        body = {"slug": slug, "text": f"{slug}\n7 July 2020\n08:30 Welcome\n08:40 End"}
+        assert organiser.post("/api/v1/webinars", json=body).status_code == 201
+    world.rooms.reload("second")
+    world.rooms.erase(SLUG, personal_data_only=True)
+    assert world.rooms.slugs() == [SLUG, "second", "a-third"]
+    listed = world.browser().get("/api/v1/webinars").json["webinars"]
+    assert [one["slug"] for one in listed] == [SLUG, "second", "a-third"]

@@ -76,7 +76,7 @@ function Flag({id}) {
 }
 
 export function PublicQuestion({id, question, current}) {
-  const queued = question.state === 'queued'
+  const queued = question.state === 'queued' && current.timer.phase !== 'ended'
   const place = queued ? current.queue.order.indexOf(id) + 1 : 0
   return html`<li class="pq" id=${`q-${id}`}>
     <div class="body"><${LongText} text=${question.text} lang=${question.language} />

@@ -66,6 +66,9 @@ export function onAirFor(view) {
 /** The way of one's own question: {steps: how many of four, or null; icon, tone, text}. */
 export function way(view, id, question) {
   const zone = view.webinar.timezone
+  if (view.timer.phase === 'ended' && ['review', 'public', 'queued', 'live'].includes(question.state)) {
+    return {steps: 2, icon: 'pen-line', text: t('Open, to be answered in writing')}
+  }
   switch (question.state) {
     case 'review':
       return {steps: 1, icon: 'clock', text: t('Received, a moderator reads it')}

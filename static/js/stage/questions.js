@@ -56,7 +56,7 @@ function Row({question, view, slot, connection, notes, change, write, now}) {
   }
 
   const [first, ...rest] = [
-    question.name || t('without a name'), question.state === 'queued' && t('in the queue'),
+    question.name || t('without a name'), question.state === 'queued' && !write && t('in the queue'),
     question.slot && question.slot !== slot && view.slots[question.slot] && t('asked during {title}', {title: view.slots[question.slot].title}),
   ].filter(Boolean)
   return html`<div class="row">

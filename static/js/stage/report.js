@@ -86,7 +86,7 @@ function Ledger({report}) {
   const {ledger} = report
   const rows = [
     [ledger.on_air, t('answered on air')], [ledger.in_writing, t('answered in writing')], [ledger.merged, t('merged with another')],
-    [ledger.dismissed, t('not taken up, each with a reason')], [ledger.withdrawn, t('withdrawn by those who asked')],
+    [ledger.dismissed, n('not taken up', 'not taken up', ledger.dismissed)], [ledger.withdrawn, t('withdrawn by those who asked')],
     [ledger.open, report.open.length ? html`${t('still open, listed per speaker')} <a class="no-print" href="#open">${t('Open the lists')}</a>` : t('still open')],
   ]
   return html`<section><h2>${t('What became of every question')}</h2>${ledger.asked === 0 ? html`<p class="empty">${t('No question was asked.')}</p>`
