@@ -191,7 +191,7 @@ def _never_reads(count: int, fanout: str) -> dict[str, Any]:
         client.connect(f"http://127.0.0.1:{port}", transports=["websocket"])
         before = client.call("here", {}, timeout=30)
         for _ in range(count // 1000):  # in steps that the other one keeps up with
-            client.call("numbers", {"count": 1000, "size": 300}, timeout=120)
+            client.call("numbers", {"count": 1000, "size": 600}, timeout=120)
         give_up = time.monotonic() + 30
         while len(got) < count and time.monotonic() < give_up:
             time.sleep(0.05)

@@ -338,8 +338,8 @@ def test_the_show_runs_by_itself_when_that_was_switched_on(serve: Serve, connect
         switch.click()
         expect(switch).to_be_checked()
         asked = asked or marta.do("clock", {"t0": 0})["now"]
-    desk.get_by_label("In the last minute").fill("Land the plane")
-    desk.get_by_label("In the last minute").press("Tab")
+    desk.get_by_role("textbox", name="In the last minute").fill("Land the plane")
+    desk.get_by_role("textbox", name="In the last minute").press("Tab")
     marta.wait_for(lambda one: one.view["webinar"]["settings"].get("danger_text") == "Land the plane")
     marta.wait_for(lambda one: one.view["timer"].get("slot") == order[0], timeout=20)
     began = marta.view["timer"]["started_at"] - max(marta.view["webinar"]["starts_at"], asked)

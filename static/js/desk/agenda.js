@@ -7,7 +7,7 @@ import { Sortable } from "../../vendor/sortablejs/sortable.js";
 import { Btn, I, Menu, Refusal, online, useSecond } from "./bits.js";
 import { slotList } from "./derive.js";
 import { Paste } from "./paste.js";
-import { act, clearRefusal, link, refuse, say } from "./store.js";
+import { act, clearRefusal, inTurn, link, refuse, say } from "./store.js";
 import { Sheet } from "./sheet.js";
 import { at, standing } from "./strip.js";
 import { kindWord } from "./words.js";
@@ -105,13 +105,13 @@ function SlotRow({ id, slot, index, total, view, s }) {
   const stuck = past || running || index === 0 || (s.id !== null && slot.order === view.slots[s.id].order + 1); // not upwards
   const place = `slot:${id}`;
   const edit = (fields) => act("agenda:edit", { slot: id, ...fields }, { place });
-  const ids = s.list.map(([key]) => key);
-  const nudge = (by) => {
-    const to = index + by;
-    if (to < 0 || to >= total) return;
-    act("agenda:move", { slot: id, before: by < 0 ? ids[to] : ids[to + 1] || null }, { place });
-    say(t("Number {n} of {m}", { n: to + 1, m: total }));
-  };
+  const nudge = (by) => inTurn(() => {
+    const ids = slotList(link.view.value).map(([key]) => key);
+    const to = ids.indexOf(id) + by;
+    if (to < by || to < 0 || to >= ids.length) return null;
+    say(t("Number {n} of {m}", { n: to + 1, m: ids.length }));
+    return act("agenda:move", { slot: id, before: by < 0 ? ids[to] : ids[to + 1] || null }, { place });
+  });
   const keys = (event) => {
     if ((event.key === "ArrowUp" || event.key === "ArrowDown") && (event.altKey || event.target.classList.contains("grip"))) { event.preventDefault(); event.stopPropagation(); nudge(event.key === "ArrowUp" ? -1 : 1); }
   };

@@ -2,7 +2,7 @@
 import { signal } from "../vendor.js";
 import { n, t } from "../i18n.js";
 import { fairOrder } from "./derive.js";
-import { act, column, current, link, openPanel, say, select, settled, tab, ticked, touch } from "./store.js";
+import { act, column, current, inTurn, link, openPanel, say, select, settled, tab, ticked, touch } from "./store.js";
 
 export function deedList(view) {
   return Object.values(view.deeds || {}).sort((a, b) => b.seq - a.seq);
@@ -135,7 +135,9 @@ export function move(id, before) {
 }
 
 /** Up or down by one in the queue; returns false at the edge. */
-export function nudge(id, by) {
+export const nudge = (id, by) => inTurn(() => oneStep(id, by));
+
+function oneStep(id, by) {
   const order = link.view.value.queue.order;
   const from = order.indexOf(id);
   const to = from + by;

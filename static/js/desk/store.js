@@ -146,6 +146,14 @@ export async function settled() {
   for (let i = 0; i < 25 && link.seq() < answered; i++) await new Promise((done) => setTimeout(done, 20));
 }
 
+let turn = Promise.resolve();
+
+/** One deed after the other, each upon what the one before has led to: an arrow key that is held, or pressed quickly. */
+export function inTurn(deed) {
+  turn = turn.then(settled).then(deed).catch(() => null);
+  return turn;
+}
+
 export function openPanel(kind, id, place, extra) {
   panel.value = { kind, id, place, ...extra };
 }
