@@ -17,13 +17,14 @@ from stage import HERE, Load, Ours, Peer, Process
 class Delivery:
     """One server's turn at sending the same event to everybody."""
 
-    cpu_us: float  # of the server, per delivery
+    cpu_us: float  # of the server, per delivery, without what the same audience costs while nothing is sent
+    idle_ms: float  # of the server per second, while nothing is sent: pings and their answers
     last_ms: float  # from the first client that had it to the last, median over the patches
     bytes: float  # of one frame's payload
     kb: float  # resident memory per idle client
 
 
-def deliver(name: str, clients: int, size: int, patches: int) -> Delivery:
+def deliver(name: str, clients: int, size: int, patches: int, idle_s: float = 3) -> Delivery:
     """So many events to so many clients, one each 250 ms or slower."""
     server: Ours | Peer = Ours() if name == "ours" else Peer(name, size)
     try:
@@ -40,7 +41,10 @@ def deliver(name: str, clients: int, size: int, patches: int) -> Delivery:
             load.line("round")
             time.sleep(0.3)
             load.count()
-            began = server.cpu_s()
+            began, at = server.cpu_s(), time.monotonic()
+            time.sleep(idle_s)
+            idle = (server.cpu_s() - began) / (time.monotonic() - at)
+            began, started = server.cpu_s(), time.monotonic()
             last = []
             for number in range(1, patches + 1):
                 at = time.monotonic()
@@ -48,10 +52,14 @@ def deliver(name: str, clients: int, size: int, patches: int) -> Delivery:
                 words = load.line("round")
                 last.append((float(words[6]) - float(words[3])) * 1000)
                 time.sleep(max(0.0, 0.25 - (time.monotonic() - at)))
-            cpu = server.cpu_s() - began
+            cpu = server.cpu_s() - began - idle * (time.monotonic() - started)
             frames, size_of_all = load.count()
             return Delivery(
-                cpu / patches / clients * 1e6, sorted(last)[len(last) // 2], size_of_all / max(1, frames), kb
+                cpu / patches / clients * 1e6,
+                idle * 1000,
+                sorted(last)[len(last) // 2],
+                size_of_all / max(1, frames),
+                kb,
             )
         finally:
             load.stop()

@@ -432,7 +432,7 @@ def note(webinar: Webinar, command: c.Address | c.Budget | c.Offer | c.Draft, co
 
 
 def trim(webinar: Webinar, command: c.Trim, context: Context) -> list[e.AnyEvent]:
-    """Less time for each question: the usual time becomes `seconds`, and so do longer ones of their own in the queue."""
+    """Less time for each: the usual time becomes `seconds`, and so do longer ones of their own in the queue."""
     events: list[e.AnyEvent] = []
     if webinar.settings.each_s != command.seconds:
         events.append(e.SettingsChanged(replace(webinar.settings, each_s=command.seconds)))

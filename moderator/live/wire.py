@@ -24,7 +24,7 @@ from .frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, BadFrameError
 
 BOUND = 1_000_000  # bytes that may wait for one client, besides the frame that it began to wait with
 MAX_FRAME_BYTES = 1_200_000  # a pasted programme fits, a flood does not
-MAX_PARTS = 10_000  # fragments of one message
+MAX_PARTS = 1_000  # fragments of one message
 SEND_BUFFER = 128 * 1024  # what the kernel keeps for a client that does not read; it would take megabytes
 READ_SIZE = 16 * 1024
 _NOOP = eio.Packet(eio.NOOP)
@@ -332,7 +332,7 @@ class Connection:
             self.write(frame("3probe"))
             self.owner.queue.put(_NOOP)  # ends the poll that waits
             self._stage = "upgrade"
-        elif self._stage == "upgrade" and text == "5":
+        elif self._stage == "upgrade" and text == "5" and not self.owner.upgraded:
             self._take_over()
         else:
             self.end()

@@ -107,8 +107,9 @@ function SlotRow({ id, slot, index, total, view, s }) {
   const edit = (fields) => act("agenda:edit", { slot: id, ...fields }, { place });
   const nudge = (by) => inTurn(() => {
     const ids = slotList(link.view.value).map(([key]) => key);
-    const to = ids.indexOf(id) + by;
-    if (to < by || to < 0 || to >= ids.length) return null;
+    const from = ids.indexOf(id);
+    const to = from + by;
+    if (from < 0 || to < 0 || to >= ids.length) return null;
     say(t("Number {n} of {m}", { n: to + 1, m: ids.length }));
     return act("agenda:move", { slot: id, before: by < 0 ? ids[to] : ids[to + 1] || null }, { place });
   });

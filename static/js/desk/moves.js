@@ -134,7 +134,7 @@ export function move(id, before) {
   return act("question:move", { question: id, before }, { place: id });
 }
 
-/** Up or down by one in the queue; returns false at the edge. */
+/** Up or down by one in the queue; at the edge nothing happens. */
 export const nudge = (id, by) => inTurn(() => oneStep(id, by));
 
 function oneStep(id, by) {
