@@ -14,4 +14,6 @@ def violations(page: Page) -> list[str]:
     """Rule and first place of each violation on the page as it stands; [] when there is none."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(SCRIPT)
+    # What is still fading in has less contrast than it will have.
+    page.wait_for_function("document.getAnimations().every(one => one.playState !== 'running')")
     return [str(one) for one in page.evaluate(RUN)]
