@@ -407,13 +407,38 @@ def test_at_the_end_it_says_what_became_of_every_question(phone: Page, ask: Ask,
     moderator.do("question:air", {"question": question})
     moderator.do("question:answer", {"question": question})
     ask("Left open")
-    moderator.do("timer:end")
+    moderator.do("question:dismiss", {"question": ask("Too far off"), "reason": "Not about solvents"})
+    moderator.do("timer:start", {"slot": wrapup_of(moderator)})
     expect(phone.get_by_role("heading", name="What became of every question")).to_be_visible()
-    ledger = phone.locator(".ledger")
-    expect(ledger).to_contain_text("2questions asked")
+    moderator.do("timer:end")
+    ledger = phone.locator(".ledger").first
+    expect(ledger).to_contain_text("3questions asked")
+    expect(ledger).to_contain_text("“Not about solvents” 1")
     expect(ledger).to_contain_text("1answered in the debate")
     expect(phone.get_by_text("Questions are closed")).to_be_visible()
     expect(phone.get_by_role("button", name="Ask a question")).to_have_count(0)
+
+
+def wrapup_of(client: Client) -> str:
+    return next(str(id) for id, slot in client.view["slots"].items() if slot["kind"] == "wrapup")
+
+
+def test_whose_question_was_merged_follows_the_other_one(phone: Page, ask: Ask, moderator: Client) -> None:
+    other_one, target = ask("Who is first?"), ask("Which permits are needed?")
+    write(phone, "Which permits does one need?")
+    send(phone)
+    own = moderator.wait_for(
+        lambda one: [id for id, q in one.view["questions"].items() if q["text"] == "Which permits does one need?"]
+    )[0]
+    moderator.do("question:merge", {"question": own, "into": target})
+    moderator.do("question:queue", {"questions": [other_one, target]})
+    expect(mine(phone, "Which permits does one need?")).to_contain_text("In the queue, number 2")
+    phone.evaluate("navigator.vibrate = pattern => { window.felt = pattern; return true }")
+    moderator.do("question:air", {"question": target})
+    expect(phone.locator(".onair")).to_contain_text("On air, merged with your question")
+    assert phone.evaluate("window.felt")
+    moderator.do("question:answer", {"question": target, "text": "Two of them."})
+    expect(mine(phone, "Which permits does one need?")).to_contain_text("Answered")
 
 
 # ---- on every phone

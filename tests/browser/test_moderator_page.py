@@ -228,19 +228,31 @@ def test_the_focus_goes_to_the_neighbour(desk: Page, ask: Ask) -> None:
 
 def test_bulk_moves_and_labels(desk: Page, ask: Ask, marta: Client) -> None:
     ids = [ask(f"Question {n} of four?") for n in range(4)]
+    marta.do("question:label", {"question": ids[0], "labels": ["hard"]})
     for n in range(3):
         card(desk, f"Question {n} of four").get_by_role("checkbox").check()
     bulk = desk.get_by_role("group", name="What is ticked")
-    bulk.get_by_role("button", name="Label").click()
+    desk.keyboard.press("l")
     desk.get_by_role("textbox", name="Label for all").fill("permits")
     desk.keyboard.press("Enter")
-    marta.wait_for(lambda one: all(one.view["questions"][id]["labels"] == ["permits"] for id in ids[:3]))
+    marta.wait_for(
+        lambda one: (
+            [one.view["questions"][id]["labels"] for id in ids] == [["hard", "permits"], ["permits"], ["permits"], []]
+        )
+    )
+    bulk.get_by_role("button", name="Untick all").click()
     for n in range(2):
         if not card(desk, f"Question {n} of four").get_by_role("checkbox").is_checked():
             card(desk, f"Question {n} of four").get_by_role("checkbox").check()
     desk.get_by_role("group", name="What is ticked").get_by_role("button", name="Approve").click()
     marta.wait_for(lambda one: [one.view["questions"][id]["state"] for id in ids[:2]] == ["public", "public"])
     assert marta.view["questions"][ids[3]]["state"] == "review"
+    for n in (2, 3):
+        card(desk, f"Question {n} of four").get_by_role("checkbox").check()
+    desk.keyboard.press("d")
+    desk.get_by_role("textbox", name="Reason").fill("Off topic")
+    desk.keyboard.press("Enter")
+    marta.wait_for(lambda one: [one.view["questions"][id].get("reason") for id in ids[2:]] == ["Off topic"] * 2)
 
 
 def test_search_and_filter(desk: Page, ask: Ask) -> None:
@@ -280,6 +292,15 @@ def test_a_question_from_the_phone_is_a_line_and_enter(desk: Page, marta: Client
     assert found[0]["source"] == "phone"
     expect(field).to_have_value("")
     expect(field).to_be_focused()
+    desk.get_by_role("button", name="Who asks, and for whom").click()
+    desk.get_by_role("textbox", name="Who asks").fill("Ms Alves")
+    desk.locator(".quick").get_by_label("For whom", exact=True).select_option(label="Lia Voermans")
+    field.fill("And a bicycle shed?")
+    field.press("Enter")
+    found = marta.wait_for(lambda one: [q for q in one.view["questions"].values() if "bicycle" in q["text"]])
+    assert found[0]["name"] == "Ms Alves"
+    assert [marta.view["speakers"][id]["name"] for id in found[0]["to"]] == ["Lia Voermans"]
+    expect(desk.get_by_role("textbox", name="Who asks")).to_have_value("")  # the next one is somebody else's
 
 
 # ---- the queue -------------------------------------------------------------------------------------------------------
@@ -343,6 +364,58 @@ def test_the_cut_line_trims_to_what_fits(desk: Page, ask: Ask, marta: Client) ->
     cut.get_by_role("button", name="Trim to 1:40").click()
     marta.wait_for(lambda one: one.view["queue"]["each_s"] == 100)
     expect(cut).to_have_count(0)
+    desk.keyboard.press("z")
+    marta.wait_for(lambda one: one.view["queue"]["each_s"] == 150)
+    expect(cut).to_be_visible()
+
+
+def test_time_is_borrowed_from_the_wrap_up_and_given_back(desk: Page, ask: Ask, marta: Client) -> None:
+    debate, wrapup = (
+        next(id for id, slot in marta.view["slots"].items() if slot["kind"] == kind) for kind in ("debate", "wrapup")
+    )
+    marta.do("question:queue", {"questions": [ask(f"Question {n} of seven?") for n in range(7)]})
+    marta.do("timer:start")
+    marta.do("timer:add", {"seconds": 170})
+    cut = desk.locator(".cut")
+    expect(cut).to_contain_text("Debate 12:10: 4 questions instead of 6")
+    cut.get_by_role("button", name="Borrow 1:00").click()
+    expect(cut).to_contain_text("Debate 13:10: 5 questions instead of 6")
+    desk.keyboard.press("z")
+    expect(cut).to_contain_text("Debate 12:10: 4 questions instead of 6")
+    marta.do("timer:start", {"slot": debate})
+    added = marta.view["timer"]["added_s"]
+    marta.do("agenda:edit", {"slot": debate, "duration_s": 300})
+    cut.get_by_role("button", name=re.compile("Borrow")).click()
+    marta.wait_for(lambda one: one.view["slots"][wrapup]["duration_s"] < 300 and one.view["timer"]["added_s"] > added)
+    desk.keyboard.press("z")  # both at once
+    marta.wait_for(lambda one: one.view["slots"][wrapup]["duration_s"] == 300 and one.view["timer"]["added_s"] == added)
+
+
+def test_the_keys_reach_the_question_on_air(desk: Page, three: list[str], marta: Client) -> None:
+    marta.do("question:air", {"question": three[0]})
+    expect(desk.locator(".air")).to_be_visible()
+    desk.keyboard.press("3")
+    desk.keyboard.press("k")
+    desk.keyboard.press("e")
+    field = desk.get_by_role("textbox", name="Text of the question")
+    expect(field).to_be_focused()
+    field.fill("Put better?")
+    desk.keyboard.press("Enter")
+    marta.wait_for(lambda one: one.view["questions"][three[0]]["text"] == "Put better?")
+
+
+def test_a_written_answer_opens_in_the_list_it_was_opened_from(desk: Page, three: list[str], marta: Client) -> None:
+    done = desk.locator(".col--done")
+    done.get_by_role("button", name="All", exact=True).click()
+    desk.get_by_role("menuitemradio", name="To be answered in writing").click()
+    done.get_by_label("Speaker").select_option("-")  # those to nobody in particular
+    expect(done.locator(".dn")).to_have_count(3)
+    done.locator(".dn").first.get_by_role("button", name="Answer").click()
+    expect(desk.locator(".panel")).to_have_count(1)
+    done.get_by_role("textbox", name="Answer, shown to everybody").fill("In May.")
+    done.get_by_role("button", name="Publish the answer").click()
+    marta.wait_for(lambda one: [q.get("answer") for q in one.view["questions"].values()].count("In May.") == 1)
+    expect(done.locator(".dn")).to_have_count(2)
 
 
 # ---- the clock -------------------------------------------------------------------------------------------------------

@@ -255,13 +255,19 @@ def test_after_the_talk_a_speaker_offers_to_answer(server: Server, connect: Conn
     expect(row.get_by_role("button", name="I can answer this")).to_have_attribute("aria-pressed", "true")
 
 
-def test_after_the_end_a_written_answer_reaches_the_moderator(server: Server, connect: Connect, pages: Pages) -> None:
+@pytest.mark.parametrize("moment", ["wrap-up", "end"])
+def test_after_the_debate_a_written_answer_reaches_the_moderator(
+    server: Server, connect: Connect, pages: Pages, moment: str
+) -> None:
     moderator = connect(server, "moderator")
     slot = slot_of(moderator, "Bi-Rex")
     speaker = moderator.view["slots"][slot]["speakers"][0]
     question = ask(connect, server, moderator, "Is the report public?", to=[speaker])
     moderator.do("timer:start", {"slot": slot})
-    moderator.do("timer:end")
+    if moment == "end":
+        moderator.do("timer:end")
+    else:
+        moderator.do("timer:start", {"slot": slot_of(moderator, "Wrap up")})
     page = speaker_page(pages, server, slot)
     box = page.get_by_label("Your answer in writing")
     box.fill("Yes, since May.")

@@ -1,6 +1,7 @@
 // What moderators do to questions. Keys, buttons and the palette all come through here.
 import { signal } from "../vendor.js";
 import { n, t } from "../i18n.js";
+import { typing } from "./bits.js";
 import { fairOrder } from "./derive.js";
 import { act, column, current, inTurn, link, openPanel, say, select, settled, tab, ticked, touch } from "./store.js";
 
@@ -56,7 +57,7 @@ function moveOn(list, ids) {
   requestAnimationFrame(() => {
     const to = next && document.querySelector(`[data-list="${list}"][data-id="${CSS.escape(next)}"]`);
     const target = (to && deed && to.querySelector(`[data-act="${deed}"]:not([disabled])`)) || to || document.querySelector(`[data-column="${list}"]`);
-    if (target) target.focus({ preventScroll: true });
+    if (target && !typing(document.activeElement)) target.focus({ preventScroll: true });
   });
 }
 
@@ -193,7 +194,7 @@ export function step(by) {
     document.dispatchEvent(new CustomEvent("desk:bring", { detail: { list, id: to } }));
     if (inRow) requestAnimationFrame(() => {
       const row = document.querySelector(`[data-list="${list}"][data-id="${CSS.escape(to)}"]`);
-      if (row) row.focus({ preventScroll: true });
+      if (row && !typing(document.activeElement)) row.focus({ preventScroll: true }); // the next key may have opened a field
     });
   });
 }
