@@ -95,7 +95,12 @@ def fanout(table: Table, clients: int, rounds: int, patches: int = 0) -> None:
         "0.75 × node, 1.6 × c",
     )
     table.add(f"ms to the last of {clients:,}", f"{last['ours']:.0f}", against(last, ".0f"), "faster than node")
-    table.add(f"CPU ms per second of {clients:,} idle attendees", f"{idle['ours']:.1f}", against({**idle, "c": 0, "node": 0}, ".1f"), "")
+    table.add(
+        f"CPU ms per second of {clients:,} idle attendees",
+        f"{idle['ours']:.1f}",
+        against({**idle, "c": 0, "node": 0}, ".1f"),
+        "",
+    )
     table.add("kB per idle attendee", f"{memory['ours']:.1f}", against({**memory, "c": 0}, ".1f"), "≤ 40")
 
 
@@ -178,7 +183,7 @@ def main() -> None:
     parts: dict[str, Callable[[], None]] = {
         "fanout": lambda: fanout(table, clients, rounds, 6 if chosen.quick else 0),
         "most": lambda: fanout(table, chosen.most, 1),
-        "storm": lambda: storm(table, clients, rounds, 2 if chosen.quick else 10),
+        "storm": lambda: storm(table, clients, rounds, 3 if chosen.quick else 10),
         "votes": lambda: votes(table, 1000, rounds, 1.5 if chosen.quick else 5),
         "joins": lambda: joins(table, clients, rounds),
         "quiet": lambda: quiet(table, clients, 2 if chosen.quick else 10),

@@ -160,12 +160,30 @@ def install(server: Any) -> None:
     upgrade = type("Upgrade", (_Upgrade,), {"heart": heart})
     engine._async = {**engine._async, "queue": WireQueue, "websocket": upgrade}
     engine.start_background_task = heart.task
+    server.manager.basic_disconnect = lambda sid, namespace, **_: _strike_off(server.manager, sid, namespace)
     connect = engine.handlers["connect"]
     # A whole environ keeps the request's buffers alive for as long as the client stays.
     engine.on("connect", lambda sid, environ: connect(sid, {key: environ[key] for key in _KEPT if key in environ}))
 
 
 def _nothing() -> None: ...
+
+
+def _strike_off(manager: Any, sid: str, namespace: str) -> None:
+    """What python-socketio's manager does when a client goes, without looking for it in the rooms of all the others.
+
+    With 6,000 clients that takes 0.5 ms for each who goes, and a hall's network loses all of them at once. Groups are
+    ours here (`fanout.Groups`), so a client is in the room of everybody and in the one of its own.
+    """
+    for room in (sid, None):
+        manager.basic_leave_room(sid, namespace, room)
+    manager.callbacks.pop(sid, None)
+    for pending in (manager.pending_connect, manager.pending_disconnect):
+        waiting = pending.get(namespace, [])
+        if sid in waiting:
+            waiting.remove(sid)
+        if not waiting:
+            pending.pop(namespace, None)
 
 
 class _Nothing:

@@ -9,6 +9,25 @@ function same(a, b) {
   return a.every((item, index) => same(item, b[index]) || (isObject(item) && JSON.stringify(item) === JSON.stringify(b[index])))
 }
 
+const WATCHED = 'questions' // the one object of many thousand keys: who draws them wants no pass over all of them
+const steps = [] // how it changed the last few times: {before, after, keys}
+
+function remember(before, after, keys) {
+  if (steps.push({before, after, keys}) > 4) steps.shift()
+}
+
+/** Which keys differ at most between two states of the questions, or null when that is not known any more. */
+export function changedKeys(before, after) {
+  const found = new Set()
+  let at = after
+  for (let i = steps.length - 1; i >= 0 && at !== before; i -= 1) {
+    if (steps[i].after !== at) continue
+    for (const key of steps[i].keys) found.add(key)
+    at = steps[i].before
+  }
+  return at === before ? found : null
+}
+
 /** The view after `patch`; neither argument is changed. Returns `view` itself when the patch changes nothing. */
 export function merge(view, patch) {
   if (!isObject(patch)) return same(view, patch) ? view : patch
@@ -22,7 +41,9 @@ export function merge(view, patch) {
       continue
     }
     const merged = merge(had ? before[key] : undefined, value)
-    if (!had || merged !== before[key]) (after ??= {...before})[key] = merged
+    if (had && merged === before[key]) continue
+    if (had && key === WATCHED && isObject(value)) remember(before[key], merged, Object.keys(value))
+    ;(after ??= {...before})[key] = merged
   }
   return after ?? before
 }

@@ -18,12 +18,13 @@ from typing import Any
 import eventlet
 import pytest
 import requests
+import socketio
 import websocket
 from engineio import packet as eio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderator.live import fanout, frames
+from moderator.live import engine, fanout, frames
 from moderator.live.fanout import Group, Seat
 from moderator.live.wire import BOUND, Connection, WireQueue
 from tests.support.server import ROOT, free_port
@@ -524,6 +525,29 @@ def test_the_queue_of_a_polling_client_is_bounded() -> None:
     ended.clear()
     queue.put(eio.Packet(eio.MESSAGE, "x"))
     assert not ended
+
+
+def test_who_goes_is_struck_off_as_the_library_does_it() -> None:
+    tables = []
+    for ours in (True, False):
+        server = socketio.Server(async_mode="eventlet")
+        if ours:
+            engine.install(server)
+        manager = server.manager
+        manager.set_server(server)
+        sids = [manager.pre_connect(eio_sid, "/") for eio_sid in ("a", "b", "c")]
+        for sid in sids[:2]:
+            manager.connect(sid, "/")
+        manager.pre_disconnect(sids[0], "/")
+        manager.disconnect(sids[0], "/")  # one who was in
+        manager.disconnect(sids[2], "/")  # one who was refused
+        names = dict(zip(sids, "abc", strict=True))
+        rooms = {names.get(room): list(inside.values()) for room, inside in manager.rooms["/"].items()}
+        tables.append((rooms, manager.pending_connect, manager.pending_disconnect))
+        manager.disconnect(sids[1], "/")
+        tables.append((manager.rooms, manager.pending_connect, manager.pending_disconnect))
+    assert tables[:2] == tables[2:]
+    assert tables[0][0] == {None: ["b"], "b": ["b"]}
 
 
 # ---- frames ----

@@ -15,5 +15,5 @@ def violations(page: Page) -> list[str]:
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(SCRIPT)
     # What is still fading in has less contrast than it will have.
-    page.wait_for_function("document.getAnimations().every(one => one.playState !== 'running')")
+    page.wait_for_function("() => document.getAnimations().every(one => one.playState !== 'running')")
     return [str(one) for one in page.evaluate(RUN)]

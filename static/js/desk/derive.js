@@ -1,6 +1,8 @@
 // What the desk shows, computed from the view. Pure functions; what is cached is keyed by identity or by text,
 // so a patch that touches one question of 10,000 costs one pass over the ids and nothing per text.
 
+import { changedKeys } from "../merge.js";
+
 const BUCKET = { review: "review", public: "public", answered: "done", dismissed: "done", merged: "done", withdrawn: "done" };
 
 let held = { questions: null, deeds: null, found: { review: [], public: [], done: [] } };
@@ -13,6 +15,8 @@ let held = { questions: null, deeds: null, found: { review: [], public: [], done
 export function buckets(view) {
   const { questions, deeds } = view;
   if (questions === held.questions && deeds === held.deeds) return held.found;
+  const few = held.questions && changedKeys(held.questions, questions);
+  if (few && few.size <= 32) return stepped(questions, deeds, few);
   const before = held.questions || {};
   const touched = new Set(held.questions ? [] : ["review", "public", "done"]);
   if (questions !== held.questions) {
@@ -44,14 +48,57 @@ export function buckets(view) {
     const byNumber = (a, b) => questions[a].n - questions[b].n;
     if (touched.has("review")) found.review = fresh.review.sort(byNumber);
     if (touched.has("public")) found.public = fresh.public.sort(byNumber);
-    if (touched.has("done")) {
-      const settled = settledAt(deeds);
-      const when = new Map(fresh.done.map((id) => [id, settled[id] || questions[id].answered_at || questions[id].asked_at || 0]));
-      found.done = fresh.done.sort((a, b) => when.get(b) - when.get(a) || questions[b].n - questions[a].n);
-    }
+    if (touched.has("done")) found.done = bySettled(fresh.done, questions, deeds);
   }
   held = { questions, deeds, found, size: held.size };
   return found;
+}
+
+/** The same after a patch that touches a few questions: no pass over all of them. */
+function stepped(questions, deeds, few) {
+  const before = held.questions;
+  const found = { ...held.found };
+  let size = held.size || 0;
+  let resort = deeds !== held.deeds && found.done.length > 0;
+  for (const id of few) {
+    const was = before[id];
+    const now = questions[id];
+    if (was === now) continue;
+    size += !!now - !!was;
+    const from = was && BUCKET[was.state];
+    const to = now && BUCKET[now.state];
+    if (from === to) {
+      resort = resort || (to === "done" && (was.answered_at !== now.answered_at || was.state !== now.state));
+      continue;
+    }
+    if (from) found[from] = found[from].filter((other) => other !== id);
+    if (to === "done") {
+      found.done = [...found.done, id];
+      resort = true;
+    } else if (to) found[to] = placed(found[to], id, questions);
+  }
+  if (resort) found.done = bySettled(found.done, questions, deeds);
+  held = { questions, deeds, found, size };
+  return found;
+}
+
+/** A list in the order of the numbers with one more in its place. */
+function placed(list, id, questions) {
+  const { n } = questions[id];
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (questions[list[middle]].n < n) low = middle + 1;
+    else high = middle;
+  }
+  return [...list.slice(0, low), id, ...list.slice(low)];
+}
+
+function bySettled(list, questions, deeds) {
+  const settled = settledAt(deeds);
+  const when = new Map(list.map((id) => [id, settled[id] || questions[id].answered_at || questions[id].asked_at || 0]));
+  return list.slice().sort((a, b) => when.get(b) - when.get(a) || questions[b].n - questions[a].n);
 }
 
 function settledAt(deeds) {
