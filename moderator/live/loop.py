@@ -1,4 +1,4 @@
-"""The socket loop: the only module that knows it is eventlet. Everything else asks for what it needs here."""
+"""The socket loop. Besides the path of bytes to sockets (`engine.py` and its like), only this module knows eventlet."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ export function Hands({view}) {
 
 /** My question is called up: the host wants to hear it from me. */
 export function Called({view}) {
-  if (!view.call || !view.me.questions[view.call]) return null
+  if (!view.call || !view.me.questions[view.call] || view.timer.phase === 'ended') return null
   return html`<section class="called" role="alert"><${Icon} name="mic" /><div>${t('Get ready to speak: you are next')}
     <p lang=${view.me.questions[view.call].language} class="two">${view.me.questions[view.call].text}</p></div></section>`
 }

@@ -86,7 +86,7 @@ function OnAir({ view }) {
 
 function Call({ view }) {
   const q = view.call && view.questions[view.call];
-  if (!q) return null;
+  if (!q || view.timer.phase === "ended") return null;
   return html`<div class="called">${I("mic")}<span class="clip"><b>${q.name ? t("{name} is called up", { name: q.name }) : t("Who asked no. {n} is called up", { n: q.n })}</b></span><span class="sp"></span><${Btn} label=${t("Take the call back")} kind="bare" onClick=${() => act("question:uncall", {}, { place: "queue" })} /></div>`;
 }
 
