@@ -141,15 +141,16 @@ def fold_action(webinar: Webinar, action: e.Action, seq: int, at: int) -> tuple[
     if not changed.fields.isdisjoint(_PLAN):
         after = replace(after, planned_at=at, planned_seq=seq)
     rule = c.RULES.get(action.type)
-    if action.events and rule is not None and rule.roles == c.MODERATOR and action.type != "undo":
+    if action.events and rule is not None and action.type != "undo" and _by_moderator(action, rule):
         deed = undo.deed(webinar, after, changed, action, seq, at, rule.undoable)
         after = replace(after, deeds=(*after.deeds, deed)[-undo.KEPT :])
         changed.fields.add("deeds")
-    elif action.type == "question:edit" and action.events and action.actor == "moderator":
-        deed = undo.deed(webinar, after, changed, action, seq, at, True)
-        after = replace(after, deeds=(*after.deeds, deed)[-undo.KEPT :])
-        changed.fields.add("deeds")
     return after, changed
+
+
+def _by_moderator(action: e.Action, rule: c.Rule) -> bool:
+    """Authors edit their questions as well; that is no deed of a moderator."""
+    return rule.roles == c.MODERATOR or (action.type == "question:edit" and action.actor == "moderator")
 
 
 def fold(webinar: Webinar, actions: Sequence[e.Action], seq: int, at: int) -> tuple[Webinar, Changed]:
