@@ -16,7 +16,8 @@ COPY static static
 COPY templates templates
 COPY translations translations
 RUN /venv/bin/python -m compileall -q moderator run.py
-USER moderator
+# By number, so that a cluster can see that it is not root.
+USER 10001
 ENV MODERATOR_DATA=/data PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 VOLUME /data
 EXPOSE 5000

@@ -1,5 +1,6 @@
 # make run     start the server; ARGS="--port 8080" passes options on
 # make test    style, types, all tests, those in the browser included
+# make test-workers    the tests in the browser once more, on two workers, the moderator apart from everybody else
 # make lint, make types, make pytest    one of them; make pytest ARGS="tests/log -k clock"
 # make clean   forget the virtual environment and the caches; data/ stays
 
@@ -11,7 +12,7 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 export PYTHON
 
-.PHONY: run test lint types pytest system clean
+.PHONY: run test lint types pytest test-workers system clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/installed
@@ -27,6 +28,9 @@ types: $(VENV)/installed-dev
 
 pytest: $(VENV)/installed-dev system
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+test-workers: $(VENV)/installed-dev system
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests/browser --workers-apart $(ARGS)
 
 system:
 	@.ci/system
@@ -49,7 +53,7 @@ $(VENV)/installed-dev: requirements.txt requirements-dev.txt | $(BIN)/python
 	@touch $@ $(VENV)/installed
 
 # A bare Debian may lack the venv module itself.
-test lint types pytest: | system
+test lint types pytest test-workers: | system
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis

@@ -24,9 +24,10 @@ import msgspec
 from questions import texts
 
 from moderator.domain import events as e
-from moderator.domain import webinar
+from moderator.domain import evolve
 from moderator.domain.agenda import Slot, Speaker
 from moderator.domain.commands import RULES
+from moderator.domain.decide import decide
 from moderator.domain.draft import Changed
 from moderator.domain.questions import Context
 from moderator.domain.similar import SimilarIndex
@@ -47,7 +48,7 @@ class Show:
         ] + [Slot("debate", "Debate", "debate", T0 + 4_800_000, 1800, flex=True)]  # fmt: skip
         people = [Speaker(f"p{n}", f"Speaker {n}", "Dr", "Institute of Process Engineering") for n in range(8)]
         first = e.Created("bench", "Bench", "Europe/Brussels", T0, slots[-1].planned_end_at, "BENCH", slots, people)
-        self.state, _ = webinar.fold(webinar.blank("bench"), [e.Action("host", "create", [first])], 1, T0)
+        self.state, _ = evolve.fold(evolve.blank("bench"), [e.Action("host", "create", [first])], 1, T0)
         chance = random.Random(1)
         self.similar = SimilarIndex()
         made: list[e.AnyEvent] = []
@@ -62,7 +63,7 @@ class Show:
             if voter not in each.setdefault(question, set()):
                 each[question].add(voter)
                 made.append(e.Voted(f"q{question}", f"attendee-{voter}"))
-        self.state, _ = webinar.fold(self.state, [e.Action("host", "host", made)], 2, T0)
+        self.state, _ = evolve.fold(self.state, [e.Action("host", "host", made)], 2, T0)
         for question_ in self.state.questions.values():
             self.similar.put(question_)
         self.window = Window(self.state)
@@ -76,10 +77,10 @@ class Show:
         command = msgspec.convert(payload, RULES[type].payload)
         seq = self.state.seq + 1
         context = Context(T0, seq, role, actor, None, self.similar.ids)
-        made, _ = webinar.decide(self.state, type, command, context)
+        made, _ = decide(self.state, type, command, context)
         actions = [e.Action(actor, type, made)]
         e.encode(actions)
-        self.state, changed = webinar.fold(self.state, actions, seq, T0)
+        self.state, changed = evolve.fold(self.state, actions, seq, T0)
         for id in changed.questions:
             self.similar.put(self.state.questions[id])
         self.window.update(self.state, changed.questions)

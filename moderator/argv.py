@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 COMMANDS = ("serve", "links", "import", "export", "rehearse", "replay", "erase", "copy")
-FLAGS = frozenset({"--json", "--personal-data", "--wipe", "--yes", "--require-durable", "--help", "-h", "--version"})
+FLAGS = frozenset(
+    {"--json", "--personal-data", "--rehearsal", "--wipe", "--yes", "--require-durable", "--help", "-h", "--version"}
+)
 """Options without a value; every other option takes one."""
 
 

@@ -173,7 +173,9 @@ def links(data: str, redis: str | None, webinar: str | None, as_json: bool, rota
 @program.command("import")
 @click.argument("file", metavar="FILE")
 @common
-def import_(file: str, data: str, redis: str | None, webinar: str | None) -> None:
+@click.option("--rehearsal", is_flag=True,
+              help="Make it a rehearsal, on the real clock; `rehearse --wipe` makes it the real webinar.")  # fmt: skip
+def import_(file: str, data: str, redis: str | None, webinar: str | None, rehearsal: bool) -> None:
     """Make a webinar of a programme: text, CSV, XLSX, iCalendar or JSON.
 
     With --webinar an existing webinar gets the new programme; slots that stay keep their links.
@@ -181,7 +183,7 @@ def import_(file: str, data: str, redis: str | None, webinar: str | None) -> Non
     with _mistakes():
         from . import store
 
-        for line in store.import_programme(_config(data, redis), Path(file), webinar):
+        for line in store.import_programme(_config(data, redis), Path(file), webinar, rehearsal=rehearsal):
             click.echo(line)
 
 

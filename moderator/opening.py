@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +12,7 @@ from .config import Config, Mistake
 from .log.base import Log, LogLost
 from .log.clock import RehearsalClock
 
+log_ = logging.getLogger("moderator.log")
 NOTE = "redis.json"
 """In --data: the epoch of each Redis that a server here kept its log in. An empty one is then known to be a loss."""
 
@@ -20,9 +22,12 @@ def for_writing(config: Config) -> Log:
     if config.redis is None:
         from .log.sqlite import open_log
 
-        return open_log(
+        embedded = open_log(
             config.data, RehearsalClock(config.now, speed=config.clock_speed) if config.now is not None else None
         )
+        for said in embedded.missing:  # without a server nothing is set up, and it is a line on stderr
+            log_.error(said)
+        return embedded
     from .log import redis
     from .log.redis_way import readable
 

@@ -33,6 +33,7 @@ ASKS = 0.35  # questions per attendee in a whole webinar
 VOTES = 5.0
 RETURNS = 0.15  # attendees whose connection breaks once
 SENDERS = 8
+UNSURE_S = 5.0  # how long after a connection was closed the bots ask whether this still is a rehearsal
 TEXTS = (
     "What does it cost per tonne compared with virgin material?",
     "Which regions can still join, and by when?",
@@ -75,15 +76,23 @@ class Bot:
 class Crowd:
     """The bots of one webinar and what they did so far."""
 
-    def __init__(self, url: str, slug: str, warning: str = "") -> None:
-        """`warning`: what the person should know before the bots are let in."""
+    def __init__(self, url: str, slug: str, warning: str = "", *, rehearsal: bool = False) -> None:
+        """`warning`: what the person should know before the bots are let in.
+
+        `rehearsal`: it is one, and the bots leave when it no longer is.
+        """
         self.url = url
+        self.over = False
+        """The rehearsal was wiped: what stands there now is the real webinar."""
+        self._rehearsal = rehearsal
         self.warning = warning
         self.path = f"/api/v1/webinars/{quote(slug)}"
         self.slug = slug
         self.done: Counter[str] = Counter()
         self.public: list[str] = []
         self.lines = Lines(url, slug)
+        self._cut = 0
+        self._unsure_until = 0.0
         self._lock = threading.Lock()
         self._open = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
 
@@ -103,7 +112,18 @@ class Crowd:
             except ValueError:
                 return {"ok": False, "error": {"code": str(error.code), "message": f"The server said {error.code}."}}
 
+    def welcome(self) -> bool:
+        """Whether bots may go on here. A wipe closes all connections, so a closed one is a reason to ask."""
+        if self._cut != self.lines.cut:  # for a while: another worker may hear of it later
+            self._cut, self._unsure_until = self.lines.cut, time.monotonic() + UNSURE_S
+        if self._rehearsal and not self.over and time.monotonic() < self._unsure_until:
+            found = self.call("GET", "/api/v1/webinars").get("webinars", ())
+            self.over = any(one["slug"] == self.slug and not one.get("rehearsal") for one in found)
+        return not self.over
+
     def join(self, bot: Bot) -> None:
+        if not self.welcome():
+            return
         if not bot.token:
             found = self.call("POST", f"{self.path}/join")
             if "attendee" not in found:
@@ -144,7 +164,7 @@ class Crowd:
         self.public = [one["id"] for one in found.get("questions", ()) if one["state"] in ("public", "queued")]
 
     def _command(self, bot: Bot, body: dict[str, Any]) -> dict[str, Any]:
-        if not bot.token:
+        if not bot.token or not self.welcome():
             return {"ok": False}
         ack = self.call("POST", f"{self.path}/commands", bot.token, body)
         if ack.get("ok"):
@@ -204,7 +224,7 @@ def run(crowd: Crowd, attendees: int, minutes: float, speed: float) -> str:
     with ThreadPoolExecutor(SENDERS) as senders:
         try:
             crowd.join(bots[0])
-            while due:
+            while due and not crowd.over:
                 moment, _, deed = heapq.heappop(due)
                 time.sleep(max(0.0, began + moment - time.monotonic()))
                 senders.submit(_careful, crowd, deed)
@@ -213,6 +233,8 @@ def run(crowd: Crowd, attendees: int, minutes: float, speed: float) -> str:
         except OSError as error:
             raise Mistake(f"The server on {crowd.url} does not answer ({error}).") from None
     crowd.lines.stop()
+    if crowd.over:
+        crowd.done["left when the rehearsal was wiped"] = len([bot for bot in bots if bot.token])
     did = ", ".join(f"{count} {what}" for what, count in sorted(crowd.done.items()))
     return f"{crowd.slug}: {did or 'nothing happened'}, in {time.monotonic() - began:.0f} s."
 
@@ -246,7 +268,7 @@ def crowd(config: Config, slug: str | None, url: str | None) -> Crowd:
     if slug not in known:
         raise Mistake(f"Name a webinar: {', '.join(known)}." if slug is None else f"There is no webinar called {slug}.")
     slug = str(slug)
-    return Crowd(url, slug, _warning(known[slug]))
+    return Crowd(url, slug, _warning(known[slug]), rehearsal=bool(known[slug].get("rehearsal")))
 
 
 def _warning(webinar: dict[str, Any]) -> str:
@@ -274,6 +296,8 @@ class Lines:
     """Keeps sockets open: answers pings, leaves the rest unread. Speaks just enough WebSocket and Socket.IO for it."""
 
     def __init__(self, url: str, slug: str) -> None:
+        self.cut = 0
+        """How many the server closed."""
         self._url = urlsplit(url)
         self._slug = slug
         self._selector = selectors.DefaultSelector()
@@ -332,17 +356,21 @@ class Lines:
         try:
             part = line.socket.recv(65536)
             if not part:
-                self.close(line)
+                self._closed(line)
                 return
             line.inbox += part
             for kind, text in frames(line.inbox):
                 if kind == 8:
-                    self.close(line)
+                    self._closed(line)
                     return
                 if kind == 1 and text == b"2":
                     line.socket.sendall(frame("3"))
         except OSError:
-            self.close(line)
+            self._closed(line)
+
+    def _closed(self, line: Line) -> None:
+        self.cut += 1
+        self.close(line)
 
 
 def frame(text: str) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import gc
 import json
 import os
 import resource
@@ -14,7 +13,7 @@ import warnings
 from pathlib import Path
 from typing import Any, NoReturn
 
-from . import workers
+from . import collector, workers
 from .config import Config, Mistake, bracketed
 
 BACKLOG = 4096
@@ -22,7 +21,6 @@ CONNECTIONS = 20_000
 FEW = 10_000  # fewer attendees than this are worth a word at the start
 SPARE_FILES = 200  # what the process needs besides one file per connection
 IDLE_S = 75  # a connection that neither sends nor takes anything for this long is closed
-GC_THRESHOLD = (5_000, 10, 10)  # young objects die by themselves here; waves of joins are frozen (`live/engine.py`)
 END_S = 4.0  # after this the process ends whatever is still open
 DRAIN_S = 1.5
 NOTE = "server.json"
@@ -49,9 +47,12 @@ def run(config: Config, webinar: str | None = None) -> NoReturn:
     from .log.base import LogError
 
     most = room_for_files()
-    listener = listen(config.host, config.port, share=worker is not None)
+    # A worker listens only once it can serve: what the system deals to it sooner would wait, beside workers that run.
+    listener = listen(config.host, config.port) if worker is None else bound(config.host, config.port, share=True)
+    from . import metrics
     from .app import build, furnish
     from .live.engine import serve
+    from .live.loop import watch
     from .web.logs import configure
 
     configure()
@@ -68,10 +69,9 @@ def run(config: Config, webinar: str | None = None) -> NoReturn:
     if worker is None or worker.speaks:
         _greet(config, rooms, chosen if webinar else None, notes)
     site = _forwarded(app, config)
-    # What exists now lives as long as the process; the collector need not walk it again in the middle of a show.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*GC_THRESHOLD)
+    collector.settle()
+    if worker is not None:
+        _listen(listener, config.host, config.port)
     serving = eventlet.spawn(
         serve,
         listener,
@@ -83,6 +83,8 @@ def run(config: Config, webinar: str | None = None) -> NoReturn:
         socket_timeout=IDLE_S,
         url_length_limit=16_384,
     )
+    watch(metrics.LOOP_LATE.observe)
+    metrics.serving()
     if worker is not None:
         worker.ready()
         eventlet.spawn(_follow_parent, worker.parent)
@@ -101,11 +103,15 @@ def _follow_parent(pipe: int) -> None:
 def listen(host: str, port: int, *, share: bool = False) -> Any:
     """A listening socket. Unless `share`, it has its port alone, so a forgotten process is noticed. Raises Mistake."""
     listener = bound(host, port, share=share)
+    _listen(listener, host, port)
+    return listener
+
+
+def _listen(listener: Any, host: str, port: int) -> None:
     try:
         listener.listen(BACKLOG)
     except OSError as error:
         raise Mistake(_why(error, host, port)) from None
-    return listener
 
 
 def bound(host: str, port: int, *, share: bool = False) -> Any:
@@ -194,6 +200,8 @@ def _greet(config: Config, rooms: Any, webinar: str | None, notes: list[str]) ->
         print(said)
     if config.redis:
         print(rooms.log.worth())
+    for said in getattr(rooms.log, "missing", ()):
+        print(f"Lost: {said}")
     if config.now is not None:
         fast = f", runs {config.clock_speed:g} times as fast" if config.clock_speed != 1 else ""
         print(f"Rehearsal: the clock is not the real one{fast}, and every page says so.")

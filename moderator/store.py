@@ -19,13 +19,12 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from msgspec.structs import replace
-
 from . import opening
 from .config import Config, Mistake
 from .domain import events
-from .domain import webinar as fold
+from .domain.decide import decide
 from .domain.refusal import Refused, fill
+from .domain.replay import Replay
 from .domain.state import Webinar
 from .links import Links, links_of
 from .live.identity import Identities, load_secret
@@ -54,13 +53,12 @@ def _reader(config: Config) -> Iterator[Log]:
 
 def state_of(log: Log, slug: str, until: Callable[[int, int], bool] | None = None) -> Webinar:
     """The fold of a webinar, up to the last commit for which `until(seq, at)` holds. Raises Mistake if none does."""
-    state = fold.blank(slug)
+    replay = Replay(slug)
     for commit in log.read(slug):
         if until is not None and not until(commit.seq, commit.at):
             break
-        state, _ = fold.fold(state, events.decode(commit.body), commit.seq, commit.at)
-        if state.created_at == 0:
-            state = replace(state, created_at=commit.at)
+        replay.add(events.decode(commit.body), commit.seq, commit.at)
+    state = replay.finish()
     if state.seq == 0:
         raise Mistake(_unknown(log, slug))
     return state
@@ -306,8 +304,11 @@ def slug_of(programme: Programme) -> str:
     return check_slug(programme.slug or title_slug(programme.title))
 
 
-def import_programme(config: Config, path: Path, slug: str | None) -> list[str]:
-    """Make a webinar of the file, or give one the new programme when `slug` names it. What was done, line by line."""
+def import_programme(config: Config, path: Path, slug: str | None, *, rehearsal: bool = False) -> list[str]:
+    """Make a webinar of the file, or give one the new programme when `slug` names it. What was done, line by line.
+
+    `rehearsal`: the new one is a rehearsal, whatever the server's clock is.
+    """
     programme = read_programme(config, path)
     name = check_slug(slug) if slug else slug_of(programme)
     server = running(config)
@@ -317,15 +318,18 @@ def import_programme(config: Config, path: Path, slug: str | None) -> list[str]:
             f"There is a webinar called {name} already: use --webinar {name} to give it this programme, "
             "or --webinar with another name to make a second one."
         )
+    if name in known and rehearsal:
+        raise Mistake(f"There is a webinar called {name} already: choose another name for a rehearsal with --webinar.")
     try:
         if name in known:
             _replace(config, server, name, programme)
             said = f"{name} has the new programme of {len(programme.slots)} slots."
         elif server is not None:
-            server.call("POST", "/api/v1/webinars", {**_agenda(programme), "slug": name})
+            marked = {"rehearsal": True} if rehearsal else {}
+            server.call("POST", "/api/v1/webinars", {**_agenda(programme), "slug": name, **marked})
             said = f"{name}: {len(programme.slots)} slots."
         else:
-            _create(config, name, programme)
+            _create(config, name, programme, rehearsal)
             said = f"{name}: {len(programme.slots)} slots."
     except Refused as refused:
         raise Mistake(fill(refused.message, refused.params)) from None
@@ -342,13 +346,14 @@ def _known(config: Config) -> list[str]:
         return []
 
 
-def _create(config: Config, name: str, programme: Programme) -> None:
+def _create(config: Config, name: str, programme: Programme, rehearsal: bool) -> None:
     from .live.birth import created_body, new_join_code
 
     with _writer(config) as log:
         taken = {state_of(log, one).join_code for one in log.webinars()}
         try:
-            log.create(name, created_body(programme, name, new_join_code(taken)), log.now())
+            body = created_body(programme, name, new_join_code(taken), rehearsal=rehearsal)
+            log.create(name, body, log.now())
         except LogConflict:
             raise Mistake(f"There is a webinar called {name} already.") from None
 
@@ -377,7 +382,7 @@ def _replace(config: Config, server: Running | None, name: str, programme: Progr
         while True:
             state, now = state_of(log, name), log.now()
             context = Context(now, state.seq + 1, "moderator", "moderator")
-            made, _ = fold.decide(state, "agenda:replace", AgendaReplace(slots=slots), context, wanted)
+            made, _ = decide(state, "agenda:replace", AgendaReplace(slots=slots), context, wanted)
             action = events.Action(actor="moderator", type="agenda:replace", events=made, by="")
             try:
                 if made:

@@ -9,17 +9,22 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, NoReturn
 
 from .config import Config, Mistake
 
 WORKER = "MODERATOR_WORKER"
 """Set by the parent: `number:life:life pipe:ready pipe`."""
+METRICS = "MODERATOR_WORKER_METRICS"
+"""Set by the parent: the folder where its workers keep their numbers (`metrics.py`)."""
 STOP_S = 4.7
 READY_S = 60.0
 PAUSE_S = 0.1
@@ -55,11 +60,79 @@ def place(environ: dict[str, str] | os._Environ[str] = os.environ) -> Place | No
     return Place(*map(int, given.split(":"))) if given else None
 
 
+class MetricsPlace:
+    """Where a worker keeps its numbers, so that each can tell those of all; and which processes the workers are."""
+
+    def __init__(self, folder: Path, number: str) -> None:
+        self.folder = folder
+        self.number = number
+
+    def announce(self) -> None:
+        """This process is the worker of that number. Raises OSError."""
+        part = self.folder / f".pid-{self.number}"
+        part.write_text(str(os.getpid()))
+        part.replace(self.folder / f"pid-{self.number}")
+
+    def processes(self) -> dict[str, str]:
+        """The process id of each worker that serves, by its number."""
+        found = {}
+        for file in sorted(self.folder.glob("pid-*")):
+            with suppress(OSError):
+                found[file.name.removeprefix("pid-")] = file.read_text()
+        return found
+
+
+def metrics_place(environ: dict[str, str] | os._Environ[str] = os.environ) -> MetricsPlace | None:
+    """Where this process keeps its numbers, if it is a worker of a parent that made room for them."""
+    folder, number = environ.get(METRICS, ""), environ.get(WORKER, "").partition(":")[0]
+    return MetricsPlace(Path(folder), number) if folder and number.isdigit() and os.path.isdir(folder) else None
+
+
+class MetricsRoom:
+    """The parent's side of it: a folder in memory, where there is such a thing, for as long as the parent lives."""
+
+    PREFIX = "moderator-metrics-"
+
+    def __init__(self) -> None:
+        self.folder = ""
+
+    def open(self, memory: Path = Path("/dev/shm")) -> None:
+        """Make the folder; without one, each worker tells its own numbers."""
+        self._sweep(memory)
+        for place in (memory, None):
+            with suppress(OSError):
+                self.folder = tempfile.mkdtemp(prefix=f"{self.PREFIX}{os.getpid()}-", dir=place)
+                return
+
+    def _sweep(self, memory: Path) -> None:
+        """Remove what parents that were killed left behind."""
+        if not Path("/proc/self").exists():
+            return
+        for folder in memory.glob(f"{self.PREFIX}*"):
+            pid = folder.name.removeprefix(self.PREFIX).partition("-")[0]
+            with suppress(OSError):
+                if folder.stat().st_uid == os.getuid() and not Path("/proc", pid).exists():
+                    shutil.rmtree(folder)
+
+    def ended(self, number: int) -> None:
+        """What is true only while a worker lives is true no longer; what it counted stays."""
+        if self.folder:
+            for file in (*Path(self.folder).glob(f"gauge_live*_{number}.db"), Path(self.folder, f"pid-{number}")):
+                with suppress(OSError):
+                    file.unlink()
+
+    def close(self) -> None:
+        """Remove the folder."""
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
 class Worker:
     """One of the workers, over all its lives."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, room: MetricsRoom) -> None:
         self.number = number
+        self._room = room
         self.life = 0
         self.process: subprocess.Popen[bytes] | None = None
         self.listens = False
@@ -73,6 +146,7 @@ class Worker:
         self._ready, theirs = os.pipe2(os.O_CLOEXEC)
         os.set_blocking(self._ready, False)
         environ = {**os.environ, WORKER: f"{self.number}:{self.life}:{parent}:{theirs}"}
+        environ[METRICS] = self._room.folder
         try:
             self.process = subprocess.Popen(
                 [sys.executable, *sys.orig_argv[1:]],
@@ -97,6 +171,7 @@ class Worker:
         if code is not None:
             os.close(self._ready)
             self.process = None
+            self._room.ended(self.number)
             # One that ran well for a while is replaced at once; one that dies at the start is given time.
             well = self.listens and time.monotonic() - self.started_at > 10
             self.pause = PAUSE_S if well else min(LONGEST_PAUSE_S, self.pause * 2)
@@ -118,7 +193,8 @@ class Parent:
 
     def __init__(self, config: Config) -> None:
         self._config = config
-        self._workers = [Worker(number) for number in range(1, config.workers + 1)]
+        self._room = MetricsRoom()
+        self._workers = [Worker(number, self._room) for number in range(1, config.workers + 1)]
         self._stopping = False
 
     def run(self) -> int:
@@ -129,10 +205,12 @@ class Parent:
         held = hold(self._config.host, self._config.port)
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         life, ours = os.pipe2(os.O_CLOEXEC)
+        self._room.open()
         try:
             return self._run(life)
         finally:
             self._stop()
+            self._room.close()
             os.close(ours)
             os.close(life)
             held.close()

@@ -6,6 +6,9 @@ connect    a factory: connect(server, "moderator"), connect(server, "speaker", s
            closed at the end, when broken promises of the protocol fail the test
 pages      a factory of browser pages: pages.open(server.links["moderator"], size="desktop"); console errors fail the
            test unless pages.expect(pattern) was called
+
+With `--workers-apart` each server is two on one Redis, and the moderator is at another one than everybody else
+(`tests/support/pair.py`). Tests marked `two_workers` run so in any case, besides on one server.
 """
 
 from __future__ import annotations
@@ -17,18 +20,40 @@ from typing import Any, Protocol
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, Error
+from playwright.sync_api import Browser, Error, expect
 
 from tests.support.browser import Pages, launch
 from tests.support.client import Client
+from tests.support.pair import Pair
+from tests.support.redis import BINARY, Redis
 from tests.support.server import Server
 
 # Two cores with other work on them: an example that takes long says nothing about the product. Printing the blob makes
 # a failure of CI repeatable here.
 settings.register_profile("house", deadline=None, print_blob=True)
 settings.load_profile("house")
+expect.set_options(timeout=10_000)
 
 Serve = Callable[..., Server]
+APART = "--workers-apart"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(APART, action="store_true", help="run on two workers, the moderator apart from everybody else")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked `two_workers` on one worker and on two."""
+    if metafunc.definition.get_closest_marker("two_workers") and not metafunc.config.getoption(APART):
+        metafunc.parametrize("apart", [False, True], ids=["one worker", "two workers"])
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what holds for the embedded log only."""
+    if config.getoption(APART):
+        left_out = [item for item in items if item.get_closest_marker("embedded")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 class Connect(Protocol):
@@ -39,8 +64,25 @@ class Connect(Protocol):
     ) -> Client: ...
 
 
+@pytest.fixture(scope="session")
+def apart(request: pytest.FixtureRequest) -> bool:
+    """Whether the moderator is at another worker than everybody else."""
+    return bool(request.config.getoption(APART))
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Iterator[str]]:
+    """Addresses of databases that nobody used yet, all of one redis-server."""
+    if BINARY is None:
+        pytest.skip("redis-server is not installed")
+    redis = Redis(tmp_path_factory.mktemp("databases") / "redis", "--databases", "10000", fsync="")
+    redis.start()
+    yield (redis.url.removesuffix("0") + str(number) for number in range(10_000))
+    redis.finish()
+
+
 @pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Serve]:
+def serve(tmp_path: Path, apart: bool, request: pytest.FixtureRequest) -> Iterator[Serve]:
     """Start servers: `serve(*options, data=…, port=…) -> Server`."""
     with ExitStack() as stack:
         started = 0
@@ -48,7 +90,12 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
         def serve(*options: str | Path, data: Path | None = None, port: int | None = None) -> Server:
             nonlocal started
             started += 1
-            server = Server(tmp_path / f"server-{started}", *options, data=data, port=port)
+            folder = tmp_path / f"server-{started}"
+            if apart and "--redis" not in options:
+                database = next(request.getfixturevalue("databases"))
+                server: Server = Pair(folder, database, *options, data=data, port=port)
+            else:
+                server = Server(folder, *options, data=data, port=port)
             stack.callback(server.finish)
             return server.start()
 
@@ -74,7 +121,8 @@ def connect() -> Iterator[Connect]:
                 if role == "speaker" and "slot" not in auth:
                     auth["slot"] = next(iter(server.links["speakers"]))
                 auth["key"] = server.key(role, auth.get("slot"))
-            client = Client(server.base, {"webinar": webinar, "role": role, **auth}, transport)
+            base = server.base_for(role, auth.get("name"))
+            client = Client(base, {"webinar": webinar, "role": role, **auth}, transport)
             client.connect()
             stack.callback(client.close)
             return client

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import socket
 import ssl
 import subprocess
+import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -49,7 +51,8 @@ def test_the_image_holds_what_the_program_needs(path: str) -> None:
 
 def test_the_image_runs_without_rights_and_is_watched() -> None:
     lines = (ROOT / "Dockerfile").read_text().splitlines()
-    assert "USER moderator" in lines
+    assert "USER 10001" in lines
+    assert any("--uid 10001" in line for line in lines)
     assert any(line.startswith("HEALTHCHECK") for line in lines)
     assert not any(line.startswith(("ADD ", "RUN sudo")) for line in lines)
 
@@ -61,6 +64,30 @@ def test_redis_is_not_published_and_keeps_what_it_acknowledges() -> None:
     assert "internal: true" in redis
     for word in ("--appendonly", "always", "noeviction"):
         assert word in redis
+
+
+def tool(name: str) -> str:
+    """A program that requirements-dev.txt brought."""
+    found = shutil.which(name, path=os.path.dirname(sys.executable)) or shutil.which(name)
+    if found is None:
+        pytest.skip(f"{name} is not installed")
+    return found
+
+
+def test_the_image_is_written_as_images_should_be() -> None:
+    done = subprocess.run(
+        [tool("hadolint"), "--no-color", str(ROOT / "Dockerfile")],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_compose_understands_its_file() -> None:
+    done = subprocess.run(
+        [tool("check-jsonschema"), "--builtin-schema", "vendor.compose-spec", str(DEPLOY / "compose.yaml")],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,12 @@ import pytest
 import socketio
 from werkzeug.serving import ThreadedWSGIServer
 
+from moderator.programme import SAMPLE, read_text
+from tests.conftest import Connect, Serve
 from tests.support.browser import Pages
 from tests.support.client import Client, RefusedError, assert_in_sync
 from tests.support.merge import difference, merge, timeless
+from tests.support.pair import Pair, sample_seen_at
 from tests.support.server import Server
 
 
@@ -183,3 +187,29 @@ def test_a_server_that_prints_a_traceback_is_reported(tmp_path: Path) -> None:
         server.finish()
     server.forgiven.append("Traceback")
     server.finish()
+
+
+@pytest.mark.parametrize("apart", [True])
+def test_the_moderator_of_a_pair_is_at_another_worker_than_everybody_else(serve: Serve, connect: Connect) -> None:
+    pair = serve()
+    assert isinstance(pair, Pair)
+    first, second, attendee = connect(pair, "moderator"), connect(pair, "moderator", name="Marta"), connect(pair)
+
+    assert pair.pid != pair.desk.pid
+    assert first.base == pair.desk.base != pair.base == second.base == attendee.base
+    links = pair.links
+    assert links["moderator"].startswith(pair.desk.base + "/k/")
+    assert all(link.startswith(pair.base + "/") for link in (links["attendee"], *links["speakers"].values()))
+    first.do("timer:start")
+    for client in (second, attendee):
+        client.wait_for(lambda client: client.view["timer"]["phase"] == "running")
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_the_moved_sample_begins_as_soon_whatever_the_time_of_day_is(hour: int) -> None:
+    then, now = datetime.fromisoformat("2020-07-07T08:25:00+02:00"), datetime(2026, 12, 31, hour, 59, 58, tzinfo=UTC)
+    planned, moved = read_text(SAMPLE.read_text(), then.date()), read_text(sample_seen_at(then, now), date(2020, 1, 1))
+
+    assert moved.starts_at == (now + timedelta(minutes=5)).timestamp() * 1000
+    assert moved.notes == planned.notes
+    assert [slot.duration_s for slot in moved.slots] == [slot.duration_s for slot in planned.slots]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Container
+from collections.abc import Container, Sequence, Set
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -13,6 +13,7 @@ from .. import metrics
 from ..domain.draft import Changed
 from ..domain.state import Webinar
 from . import views
+from .attendance import Attendance, Peak
 from .identity import Caller
 from .loop import Later
 from .patches import Channel, Patch, Window, compose, diff
@@ -134,11 +135,8 @@ class Audience:
         self.presence = PresenceBoard(self._presence_changed)
         self._presence_timer: Later | None = None
         self._presence_at = 0.0
-        self._elsewhere = 0  # attendees on other workers
-        # The most attendees at once. Who was there before this process began is not known, so it is worth
-        # something only if it saw the webinar begin.
-        self._peak = 0
-        self._saw_begin = not room.state.timer.trail
+        # Who was there before this process began is not known, so its count is worth something only if nobody was.
+        self.attendance = Attendance(room.state.created_at, saw_begin=not room.state.timer.trail)
 
     # ---- coming and going ----
 
@@ -173,10 +171,11 @@ class Audience:
                 view = view[:-1] + b',"me":' + _encoder.encode(private.held) + b"}"
             now = feed.cached[1] if feed.cached is not None else self.room.now()
             head = {"epoch": self.room.epoch, "seq": feed.channel.seq, "now": now, "view": msgspec.Raw(view)}
-            wire.send(sid, "snapshot", msgspec.Raw(_encoder.encode(head)))
+            data = _encoder.encode(head)
+            metrics.snapshot_bytes(caller.role).inc(len(data))
+            wire.send(sid, "snapshot", msgspec.Raw(data))
         wire.join(sid, feed.group)
         metrics.CONNECTIONS.labels(caller.role).inc()
-        self._peak = max(self._peak, self.attendees_here() + self._elsewhere)
         self.presence.entered(caller)
 
     def leave(self, sid: str) -> None:
@@ -191,6 +190,7 @@ class Audience:
                 private.sids.discard(sid)
                 if not private.sids:
                     del self._private[member.attendee]
+                    self.attendance.left(member.attendee)
         metrics.CONNECTIONS.labels(member.caller.role).dec()
         self.presence.left(member.caller)
 
@@ -217,7 +217,7 @@ class Audience:
         self._my_seq.clear()
         self._my_changes.clear()
         self._presence_timer = None
-        self._peak, self._saw_begin = 0, True
+        self.attendance.begin_anew(self.room.seq)
 
     def cut_holders(self, roles: Container[str]) -> None:
         """Close the connections that a key of one of these roles let in: they were rotated."""
@@ -280,7 +280,7 @@ class Audience:
             sent = True
             if feed.members:
                 data = self._frame(start, channel.seq, patch)
-                metrics.PATCH_BYTES.labels(channel.role).inc(len(bytes(data)) * len(feed.members))
+                metrics.patch_bytes(channel.role).inc(len(bytes(data)) * len(feed.members))
                 feed.broadcast_seq = channel.seq
                 took = next(iter(feed.members.values())).wire.broadcast(feed.group, "patch", data)
                 feed.interval = max(INTERVAL_S[channel.role], SHARE * min(took, 1.0))
@@ -312,7 +312,9 @@ class Audience:
         return msgspec.Raw(_encoder.encode(frame))
 
     def _send(self, member: Member, start: int, seq: int, patch: Patch) -> None:
-        member.wire.send(member.sid, "patch", self._frame(start, seq, patch))
+        data = self._frame(start, seq, patch)
+        metrics.patch_bytes(member.caller.role).inc(len(bytes(data)))
+        member.wire.send(member.sid, "patch", data)
 
     def _private_of(self, member: Member) -> Private | None:
         if member.attendee is None:
@@ -325,6 +327,7 @@ class Audience:
             self._my_changes = waiting - {member.attendee}
         if private is None:
             private = self._private[member.attendee] = Private(views.me_part(self.room.state, member.attendee))
+            self.attendance.came(member.attendee)
         private.sids.add(member.sid)
         return private
 
@@ -359,30 +362,21 @@ class Audience:
 
     # ---- presence ----
 
-    def attendees_here(self) -> int:
-        return len(self._private)
-
     @property
     def attendees_peak(self) -> int | None:
-        """The most attendees that were here at once, on all workers; None when this process does not know."""
-        return self._peak if self._saw_begin and self._peak else None
+        """The most attendees that were here at once, on all workers; None when that is not known."""
+        return self.attendance.most
 
-    def take_peak(self, earlier: Audience) -> None:
-        """Go on from the audience that this one replaces."""
-        self._peak, self._saw_begin = earlier._peak, earlier._saw_begin
-
-    def others(self, attendees: int, parts: list[Part]) -> None:
-        """Who is connected to other workers."""
-        if attendees != self._elsewhere or parts != self.presence.others:
-            self._elsewhere = attendees
-            self._peak = max(self._peak, self.attendees_here() + attendees)
+    def others(self, attendees: Set[str], parts: list[Part], peaks: Sequence[Peak] = ()) -> None:
+        """Who is connected to other workers (attendees by their marks), and the most that those counted."""
+        if self.attendance.others(attendees, peaks) or parts != self.presence.others:
             self.presence.others = parts
             self._presence_changed()
 
     def _presence_parts(self, channel: Channel) -> Patch:
         return {
             "presence": self.presence.part(),
-            "counts": {**channel.view["counts"], "attendees": self.attendees_here() + self._elsewhere},
+            "counts": {**channel.view["counts"], "attendees": len(self.attendance)},
         }
 
     def _presence_changed(self) -> None:

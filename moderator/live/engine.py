@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import gc
 import hashlib
 import logging
@@ -23,6 +24,7 @@ import eventlet.wsgi
 from engineio import packet as eio
 from eventlet.greenpool import GreenPool
 
+from .. import metrics
 from .wire import Connection, WireQueue
 
 STALL_S = 15.0  # a client that takes nothing for so long is gone
@@ -96,6 +98,7 @@ class Heart:
                 owner.check_ping_timeout()
         for one in list(self.slow):
             if self._looked_at - one.moved_at > STALL_S:
+                metrics.SLOW_READERS.inc()
                 one.cut()
 
     def _settle(self, here: int) -> None:
@@ -203,6 +206,17 @@ class Protocol(eventlet.wsgi.HttpProtocol):  # type: ignore[misc]
         environ: dict[str, Any] = super().get_environ()
         environ["moderator.detach"] = self.detach
         return environ
+
+    def finish(self) -> None:
+        """A client that was cut in the middle of a body: its last write fails, and the file must not be kept open."""
+        try:
+            super().finish()
+        finally:
+            with contextlib.suppress(OSError):
+                self.rfile.close()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing: stock, what is no HTTP goes to stderr as it came, with the key that may be in it."""
 
     def detach(self) -> Callable[[], None]:
         """The socket is not closed with this request. To be called when it is: it then makes room for another."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from ..domain import events
-from ..domain import webinar as fold
+from ..domain import events, evolve
 from ..domain.anonymise import anonymise
 from ..domain.refusal import N_, Refused
 from ..domain.state import Webinar
@@ -41,13 +40,13 @@ def check_wipe(state: Webinar) -> None:
     """Raises Refused unless all that the webinar holds besides its plan is of a rehearsal."""
     if not state.rehearsal:
         raise Refused("conflict", N_("This webinar is no rehearsal. Nothing was wiped."))
-    if state.rehearsed == "mixed" or (not state.rehearsed and not fold.untouched(state)):
+    if state.rehearsed == "mixed" or (not state.rehearsed and not evolve.untouched(state)):
         raise Refused("conflict", N_("It held a real show before the rehearsal began. Nothing was wiped."))
 
 
 def wiped(log: Log, slug: str) -> tuple[events.Wiped, int]:
     """The event that takes a rehearsal back to the plan as it was, and the first commit that it is about. Blocks."""
-    state = fold.blank(slug)
+    state = evolve.blank(slug)
     plan: Webinar | None = None
     begins = 2
     for commit in log.read(slug):
@@ -55,7 +54,7 @@ def wiped(log: Log, slug: str) -> tuple[events.Wiped, int]:
         made = [event for action in actions for event in action.events]
         if any(isinstance(event, events.Rehearsed) for event in made):
             plan, begins = state, commit.seq
-        state, _ = fold.fold(state, actions, commit.seq, commit.at)
+        state, _ = evolve.fold(state, actions, commit.seq, commit.at)
         if any(isinstance(event, events.Created) and event.rehearsal for event in made):
             plan, begins = state, commit.seq + 1
         elif any(isinstance(event, events.Wiped) for event in made):

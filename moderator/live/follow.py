@@ -7,6 +7,7 @@ import random
 import time
 from contextlib import suppress
 
+from .. import metrics
 from ..log.base import LogError
 from .loop import sleep, spawn
 from .rooms import Rooms
@@ -41,9 +42,11 @@ class Follower:
                 self._presence.leave()
 
     def _run(self) -> None:
+        read_at = time.monotonic()
         while not self._ended:
             try:
                 self.step()
+                read_at = time.monotonic()
             except LogError as error:
                 self._trouble = True
                 for slug in self._rooms.slugs():
@@ -53,6 +56,8 @@ class Follower:
                 # Whatever it was, a worker that follows no more would show an old state for ever.
                 log.exception("Following the log failed")
                 sleep(AGAIN_S)
+            behind = time.monotonic() - read_at
+            metrics.LOG_UNREAD.set(behind if behind >= AGAIN_S else 0)
 
     def step(self) -> None:
         """Wait for news once and take it over. Raises LogError."""

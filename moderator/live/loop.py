@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -30,6 +31,18 @@ def spawn(function: Callable[..., Any], *args: Any) -> Any:
 
 def sleep(seconds: float) -> None:
     eventlet.sleep(seconds)
+
+
+def watch(late: Callable[[float], None], every_s: float = 0.25) -> None:
+    """Tell again and again by how many seconds the loop came too late to what was due."""
+
+    def look() -> None:
+        while True:
+            due = time.monotonic() + every_s
+            eventlet.sleep(every_s)
+            late(max(0.0, time.monotonic() - due))
+
+    eventlet.spawn_n(look)
 
 
 def lock() -> Any:

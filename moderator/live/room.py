@@ -14,11 +14,14 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from .. import metrics
-from ..domain import automatic, events, planning, webinar
+from ..collector import uncollected
+from ..domain import automatic, events, evolve, planning
 from ..domain.commands import RULES, AgendaReplace, Ask, Clock, Command, Presence, Report, Rule, Similar
+from ..domain.decide import decide
 from ..domain.draft import Changed
 from ..domain.questions import Context
 from ..domain.refusal import N_, Refused
+from ..domain.replay import Replay
 from ..domain.similar import SimilarIndex
 from ..domain.state import VISIBLE, Webinar
 from ..domain.text import clean
@@ -87,7 +90,7 @@ class Room:
         self._do = in_thread if log.native else here
         self.translate = translate
         self.limits = limits
-        self.state: Webinar = webinar.blank(slug)
+        self.state: Webinar = evolve.blank(slug)
         self.closed = False
         self.trouble: str | None = None  # what is wrong with the log, while something is
         self._inbox: deque[Pending] = deque()
@@ -113,18 +116,17 @@ class Room:
 
     def load(self) -> None:
         """Fold the log from the beginning. Blocks; called before the room serves."""
-        self.state = webinar.blank(self.slug)
+        replay = Replay(self.slug)
         self._kept.clear()
         horizon = self.now() - REMEMBER_MS
-        for commit in self.log.read(self.slug):
-            actions = events.decode(commit.body)
-            self.state, changed = webinar.fold(self.state, actions, commit.seq, commit.at)
-            if changed.anew:
-                self._kept.clear()
-            if self.state.created_at == 0:
-                self.state = msgspec.structs.replace(self.state, created_at=commit.at)
-            if commit.at >= horizon:
-                self._remember(actions, commit.seq, commit.at)
+        with uncollected():
+            for commit in self.log.read(self.slug):
+                actions = events.decode(commit.body)
+                if replay.add(actions, commit.seq, commit.at):
+                    self._kept.clear()
+                if commit.at >= horizon:
+                    self._remember(actions, commit.seq, commit.at)
+            self.state = replay.finish()
         if self.rehearsal:  # a webinar made for a show, opened under a rehearsal clock, is a rehearsal too
             self.state = msgspec.structs.replace(self.state, rehearsal=True)
         self._similar = SimilarIndex()
@@ -259,7 +261,7 @@ class Room:
         desk = False
         if self.rehearsal and not state.rehearsed:  # the first of its commits says so, for ever
             mark = events.Action(actor="host", type="host", events=[events.Rehearsed()])
-            state, changed = webinar.fold_action(state, mark, seq, now)
+            state, changed = evolve.fold_action(state, mark, seq, now)
         else:
             mark = None
         while self._inbox and len(batch) < self._most:
@@ -287,17 +289,25 @@ class Room:
             if mark is not None:
                 actions.insert(0, mark)
             state = msgspec.structs.replace(state, seq=seq)
-            outcome = self._append(seq, events.encode(actions), now)
-            if outcome == "conflict":
-                self._most = max(LEAST, self._most // 2)  # decided sooner, it has a better chance next time
+            body = events.encode(actions)
+            outcome = self._append(seq, body, now)
+            while outcome == "conflict":
                 try:
-                    self._catch_up()
+                    others = self._catch_up()
                 except LogError as error:  # the batch is not in the log, that much is known
                     self.in_trouble(error.message)
                     outcome = "unavailable"
-                else:
+                    break
+                if not _indifferent(actions, others):
+                    self._most = max(LEAST, self._most // 2)  # decided sooner, it has a better chance next time
                     self._inbox.extendleft(reversed(batch))
                     return
+                lost, seq, now = seq, self.state.seq + 1, self.now()
+                state, changed = evolve.fold(self.state, actions, seq, now)
+                for answer in answers:
+                    if answer.get("seq") == lost:
+                        answer["seq"] = seq
+                outcome = self._append(seq, body, now)
             if outcome == "unknown":  # the server ends without the truth: clients repeat the same ids to the next one
                 self.audience.cut_all()
                 return
@@ -324,7 +334,7 @@ class Room:
                     raise Refused("conflict", N_("This id was used for something else."), field="id")
                 return None, state, Changed(), _again(kept)
         context = Context(now, seq, caller.role, caller.actor, caller.slot, caller.name, self._similar.ids)
-        made, answer = webinar.decide(state, pending.type, command, context, pending.agenda)
+        made, answer = decide(state, pending.type, command, context, pending.agenda)
         if "refused" in answer:
             answer["refused"] = {
                 id: refusal_error(refused, self.translate, caller.lang) for id, refused in answer["refused"].items()
@@ -341,7 +351,7 @@ class Room:
             id=command.id,
             digest=pending.digest if key is not None else None,
         )
-        after, touched = webinar.fold_action(state, action, seq, now)
+        after, touched = evolve.fold_action(state, action, seq, now)
         if isinstance(command, Ask):
             id = f"q{after.last_n}"
             answer["question"] = {"id": id, **views.own_question(after, after.questions[id])}
@@ -416,16 +426,21 @@ class Room:
             else:
                 self._catch_up()
 
-    def _catch_up(self) -> None:
-        """Fold what others appended."""
-        self._fold(self._do(lambda: list(self.log.read(self.slug, after=self.seq))))
+    def _catch_up(self) -> list[events.Action]:
+        """Fold what others appended, and return it."""
+        return self._fold(self._do(lambda: list(self.log.read(self.slug, after=self.seq))))
 
-    def _fold(self, commits: Sequence[Commit]) -> None:
+    def _fold(self, commits: Sequence[Commit]) -> list[events.Action]:
         self._others_at = time.monotonic()
+        folded: list[events.Action] = []
+        now = self.now()
         for commit in commits:
+            metrics.LOG_LAG.observe(max(0, now - commit.at) / 1000)
             actions = events.decode(commit.body)
-            state, changed = webinar.fold(self.state, actions, commit.seq, commit.at)
+            state, changed = evolve.fold(self.state, actions, commit.seq, commit.at)
             self._applied(state, actions, changed, commit.at)
+            folded += actions
+        return folded
 
     def _applied(self, state: Webinar, actions: list[events.Action], changed: Changed, at: int) -> None:
         if changed.anew:
@@ -503,7 +518,7 @@ class Room:
                 if outcome == "ok":
                     break
                 self._catch_up()
-            state, changed = webinar.fold(self.state, [action], seq, now)
+            state, changed = evolve.fold(self.state, [action], seq, now)
             self._applied(state, [action], changed, now)
 
     def close(self) -> None:
@@ -521,6 +536,13 @@ class Room:
 def _again(kept: Kept) -> Ack:
     answer: Ack = msgspec.json.decode(kept.answer)
     return {"ok": True, "seq": kept.seq, **answer}
+
+
+def _indifferent(actions: Sequence[events.Action], others: Sequence[events.Action]) -> bool:
+    """Whether what was decided stands although others came first: all are votes, and nobody voted here and there."""
+    if any(one.type != "question:vote" for one in (*actions, *others)):
+        return False
+    return {one.actor for one in actions}.isdisjoint(one.actor for one in others)
 
 
 def _slot_of(command: Command, made: list[events.AnyEvent]) -> str | None:

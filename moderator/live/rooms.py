@@ -6,6 +6,7 @@ import random
 import time
 import unicodedata
 from collections.abc import Container, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from ..log.base import Log, LogError, LogUncertain
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from ..programme import Programme
     from ..web.i18n import Catalogues
     from .follow import Follower
+
+
+LOOK_AGAIN_S = 0.1  # strangers' guesses at names cost the log next to nothing
 
 
 class UnknownWebinar(KeyError):
@@ -47,6 +51,7 @@ class Rooms:
         self._rooms: dict[str, Room] = {}
         self._do = in_thread if log.native else here
         self._changing = lock()  # one webinar at a time comes, goes or is read anew
+        self._look_again_at = 0.0
         for slug in log.webinars():
             self._open(slug)
 
@@ -58,10 +63,20 @@ class Rooms:
 
     def get(self, slug: str) -> Room:
         """Raises UnknownWebinar."""
-        try:
-            return self._rooms[slug]
-        except KeyError:
-            raise UnknownWebinar(slug) from None
+        room = self._rooms.get(slug) or self._just_made(slug)
+        if room is None:
+            raise UnknownWebinar(slug)
+        return room
+
+    def _just_made(self, slug: str) -> Room | None:
+        """A webinar that another worker made so lately that its news is not here yet. May block the greenthread."""
+        if not self.log.shared or time.monotonic() < self._look_again_at:
+            return None
+        self._look_again_at = time.monotonic() + LOOK_AGAIN_S
+        with self._changing, suppress(LogError):
+            if slug not in self._rooms and slug in self._do(self.log.webinars):
+                self._open(slug)
+        return self._rooms.get(slug)
 
     def __contains__(self, slug: object) -> bool:
         return slug in self._rooms
@@ -75,13 +90,16 @@ class Rooms:
         wanted = unicodedata.normalize("NFKC", code).strip().upper()
         return next((slug for slug, room in self._rooms.items() if room.state.join_code == wanted), None)
 
-    def create(self, programme: Programme, slug: str | None = None) -> str:
-        """Make a webinar of a programme; returns its slug. Raises LogConflict (slug taken), Refused, LogError."""
+    def create(self, programme: Programme, slug: str | None = None, *, rehearsal: bool = False) -> str:
+        """Make a webinar of a programme; returns its slug. `rehearsal`: it is one, whatever the clock is.
+
+        Raises LogConflict (slug taken), Refused, LogError.
+        """
         from ..programme import slug_of
 
         slug = slug or programme.slug or slug_of(programme.title)
         taken = {room.state.join_code for room in self._rooms.values()}
-        body = created_body(programme, slug, new_join_code(taken), rehearsal=self.rehearsal)
+        body = created_body(programme, slug, new_join_code(taken), rehearsal=rehearsal or self.rehearsal)
         at = self.log.now()
         with self._changing:
             give_up = time.monotonic() + SETTLE_S
@@ -99,6 +117,8 @@ class Rooms:
     def take_over(self, webinars: Sequence[str], stale: Container[str] = ()) -> None:
         """Serve what the log holds now, after other workers made, erased or rewrote webinars. Raises LogError."""
         with self._changing:
+            if any(slug not in webinars for slug in self._rooms):  # or made here since that list was read
+                webinars = self._do(self.log.webinars)
             for slug in [slug for slug in self._rooms if slug not in webinars]:
                 room = self._rooms.pop(slug)
                 room.close()
@@ -156,10 +176,11 @@ class Rooms:
             self._reload(slug)
 
     def _reload(self, slug: str) -> None:
-        room = self.get(slug)
+        room = self._rooms[slug]
         room.close()
         room.audience.cut_all()
-        self._open(slug).audience.take_peak(room.audience)  # takes the place of the old one, in the order as well
+        fresh = self._open(slug)  # takes the place of the old one, in the order as well
+        fresh.audience.attendance.go_on_from(room.audience.attendance)
 
     def health(self) -> dict[str, Any]:
         """The log's health, as the log tells it."""

@@ -20,6 +20,7 @@ from eventlet.hubs import get_hub
 from eventlet.hubs.hub import READ, WRITE
 from eventlet.queue import Queue
 
+from .. import metrics
 from .frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, BadFrameError, frame, framed, split
 
 BOUND = 1_000_000  # bytes that may wait for one client, besides the frame that it began to wait with
@@ -66,6 +67,7 @@ class WireQueue(Queue):  # type: ignore[misc]
             if seat.behind:
                 seat.catch_up()
             if self._bytes > BOUND and not seat.owner.closing:
+                metrics.SLOW_READERS.inc()
                 seat.owner.close(wait=False, abort=True, reason="too slow")
                 return
         super().put(item, block, timeout)
@@ -195,6 +197,7 @@ class Connection:
             self._waiting.append(data)
             self._size += len(data)
             if self._size > self._bound:
+                metrics.SLOW_READERS.inc()
                 self.cut()
             return
         try:

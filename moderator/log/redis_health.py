@@ -9,6 +9,10 @@ import msgspec
 from moderator.log.redis_way import RedisRefused, Way
 
 WAITAOF_SINCE = (7, 2)
+FAILOVER = (
+    "a replica that takes over may lack the last moments, because replication does not wait "
+    "(min-replicas-to-write and min-replicas-max-lag bound that)"
+)
 
 
 class Persistence(msgspec.Struct, frozen=True):
@@ -44,10 +48,16 @@ class Persistence(msgspec.Struct, frozen=True):
     @property
     def durable(self) -> bool:
         """Whether an acknowledged command can be made to survive a power cut there."""
-        return not self.evicts and (self.synced or (self.appendonly == "yes" and self.can_wait))
+        # With `appendfsync no` nothing makes it sync its file, and whoever waits for that waits in vain.
+        waits = self.appendonly == "yes" and self.appendfsync != "no" and self.can_wait
+        return not self.evicts and (self.synced or waits)
 
     def worth(self, *, waiting: bool = False) -> str:
         """One sentence: what survives what. `waiting`: WAITAOF is used."""
+        alone = self._worth_alone(waiting)
+        return f"{alone}; {FAILOVER}" if self.replicas else alone
+
+    def _worth_alone(self, waiting: bool) -> str:
         if self.evicts:
             return (
                 f"maxmemory-policy {self.policy} lets it throw the log away when memory is short; set it to noeviction"

@@ -23,7 +23,9 @@ import msgspec
 from moderator.log.base import Commit, LogConflict, LogLost, LogUnavailable, LogUncertain, News
 from moderator.log.clock import Clock, LogClock
 from moderator.log.lock import DataLock, NativeLock
-from moderator.log.sqlite_file import SCHEMA, Connect, begin, create, drop, sync_directory
+from moderator.log.mark import FILE as ACKED
+from moderator.log.mark import Mark, Newest, missing
+from moderator.log.sqlite_file import SCHEMA, Connect, begin, create, drop, renew_epoch, sync_directory
 from moderator.log.sqlite_words import in_words, is_definite, lost
 
 FILE = "log.sqlite3"
@@ -39,6 +41,10 @@ _ADOPT = "INSERT INTO commits SELECT id, ?, ?, ? FROM webinars WHERE slug = ?"
 _OF = "webinar = (SELECT id FROM webinars WHERE slug = ?)"
 _PAGE = f"SELECT seq, at, body FROM commits WHERE {_OF} AND seq > ? ORDER BY seq LIMIT ?"
 _LAST = f"SELECT max(seq) FROM commits WHERE {_OF}"
+_NEWEST = """
+SELECT slug, seq, at FROM webinars JOIN commits ON webinar = id
+WHERE seq = (SELECT max(seq) FROM commits WHERE webinar = id) ORDER BY id
+"""
 _ROW = f"SELECT at, body FROM commits WHERE {_OF} AND seq = ?"
 _REWRITE = f"UPDATE commits SET body = ? WHERE {_OF} AND seq = ?"
 _ERASE = (f"DELETE FROM commits WHERE {_OF}", "DELETE FROM webinars WHERE slug = ?")
@@ -102,14 +108,19 @@ class SqliteLog:
         self._trouble = ""
         self._closed = False
         self._epoch = ""
+        self._mark = Mark(path.with_name(ACKED))
+        self.missing: list[str] = []
+        """What was acknowledged and was not in the log when it was opened: a sentence for each loss."""
         try:
             with in_words(path):
                 if lock is not None:
                     self._writer = self._open(writable=True)
                     self._files = self._inodes()
+                    self._look_for_losses(self._writer)
                 self._reader = self._open(writable=False)
         except LogUnavailable:
             self._drop_all()
+            self._mark.close()
             raise
 
     @property
@@ -186,6 +197,7 @@ class SqliteLog:
 
         with self._writing:
             self._make_ready()
+            self._mark.drop(webinar)
             self._commit(change)
             self._forget()
 
@@ -195,10 +207,10 @@ class SqliteLog:
 
     def adopt(self, webinar: str, commits: Iterable[Commit]) -> int:
         """Take over a whole webinar in one transaction."""
-        last = 0
+        last = at = 0
 
         def change(connection: sqlite3.Connection) -> None:
-            nonlocal last
+            nonlocal last, at
             if connection.execute("INSERT OR IGNORE INTO webinars (slug) VALUES (?)", (webinar,)).rowcount != 1:
                 raise LogConflict(f"There is a webinar called {webinar} already.")
             for last, at, body in (msgspec.structs.astuple(commit) for commit in commits):
@@ -207,6 +219,7 @@ class SqliteLog:
         with self._writing:
             self._make_ready()
             self._commit(change)
+            self._mark.put(webinar, last, at)
         return last
 
     @contextmanager
@@ -277,6 +290,7 @@ class SqliteLog:
         with self._writing, self._reading:
             self._closed = True
             self._drop_all()
+            self._mark.close()
         if self._data_lock is not None:
             self._data_lock.close()
 
@@ -309,6 +323,7 @@ class SqliteLog:
             self._doubts.pop(row.webinar, None)
             if not there:
                 self._commit(change, row)
+            self._mark.put(row.webinar, row.seq, row.at)
 
     def _make_ready(self) -> None:
         self._check_open()
@@ -417,6 +432,14 @@ class SqliteLog:
             drop(connection)
             raise
         return connection
+
+    def _look_for_losses(self, writer: sqlite3.Connection) -> None:
+        """Compare with what was acknowledged. After a loss the epoch is another one, because numbers are used again."""
+        newest = {slug: Newest(seq, at) for slug, seq, at in writer.execute(_NEWEST)}
+        self.missing = missing(self._path, self._mark.read(), self._epoch, newest)
+        if self.missing:
+            self._epoch = renew_epoch(writer)
+        self._mark.begin(self._epoch, newest)
 
     def _inodes(self) -> tuple[int, ...]:
         files = (self._path, self._path.with_name(self._path.name + "-wal"))

@@ -83,6 +83,13 @@ def _make_tables(connection: sqlite3.Connection) -> None:
         raise
 
 
+def renew_epoch(connection: sqlite3.Connection) -> str:
+    """Give the log another name, because a part of its history was lost; durable."""
+    epoch = secrets.token_hex(8)
+    connection.execute("UPDATE meta SET value = ? WHERE key = 'epoch'", (epoch,))
+    return epoch
+
+
 def drop(connection: sqlite3.Connection) -> None:
     with suppress(sqlite3.Error):
         connection.close()

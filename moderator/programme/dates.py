@@ -33,8 +33,8 @@ _W = r"[^\W\d_]"
 _ISO = re.compile(r"(?<!\d)((?:19|20|21)\d{2})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
 _NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?((?:19|20|21)?\d{2})(?![\d:h])(?!\.\d)")
 _DAY_MONTH = re.compile(
-    rf"(?<![\d.:/])(\d{{1,2}})(?P<range>\s?(?:[-–—/&]|and|und|y|et|e|bis|to|al)\s?\d{{1,2}})?\s?(?:st|nd|rd|th|er|"
-    rf"ère|e|de|a|η|ης|º|ª|°|\.|\.º)?\s*(?:day\s)?"
+    rf"(?<![\d.:/])(\d{{1,2}})(?P<range>\s?(?:[-–—/&]|and|und|y|et|e|bis|to|al)\s?\d{{1,2}})?\s?(?:(?:st|nd|rd|th|er|"
+    rf"ère|e|de|a|η|ης|º|ª)(?!{_W})|°|\.º|\.)?\s*(?:day\s)?"
     rf"(?:of\s|de\s|d['’]|del\s|di\s|do\s|da\s|den\s|-|\s)?\s?({_W}{{3,14}})\.?"
     rf"(?:\s?,?\s*(?:of\s|de\s|del\s|de l['’]any\s|του\s|-|\s)?\s?((?:19|20|21)\d{{2}})(?!\d|[:.h]\d))?",
     re.I,

@@ -69,19 +69,22 @@ def webinars() -> Response:
 
 @api.post("/webinars")
 def create() -> Response:
-    """A new webinar of a programme: `{"slug"?, "text"}`, or the JSON format itself. 201 with its links."""
+    """A new webinar of a programme: `{"text"}` or the JSON format itself, with `slug`? and `rehearsal`? (true).
+
+    201 with its links.
+    """
     from ..store import check_slug, programme_of
 
     request.max_content_length = PROGRAMME_BYTES
     given = body()
     if given is None:
         return unreadable()
-    slug = given.pop("slug", None)
+    slug, rehearsal = given.pop("slug", None), given.pop("rehearsal", False) is True
     if slug is not None and not isinstance(slug, str):
         return ack_response(refusal("invalid", say(N_("The name is letters, digits and hyphens.")), field="slug"))
     try:
         programme = programme_of(house().config, given)
-        made = house().rooms.create(programme, check_slug(slug) if slug else None)
+        made = house().rooms.create(programme, check_slug(slug) if slug else None, rehearsal=rehearsal)
     except ProgrammeError as error:
         return ack_response(refusal("invalid", str(error), field="programme"))
     except Mistake as mistake:

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from flask import Response, g, jsonify, request
 
-from ..domain import timer, webinar
+from ..domain import evolve, timer
 from ..domain.commands import AgendaReplace
+from ..domain.decide import decide
 from ..domain.questions import Context
 from ..domain.refusal import N_, Refused
 from ..live.birth import new_slot
@@ -62,10 +63,10 @@ def _becomes(room: Room, text: str, slots: list[Any]) -> dict[str, Any]:
     """The agenda after `agenda:replace`, by the rules of that very command. Raises Refused."""
     state, now = room.state, room.now()
     context = Context(now, state.seq + 1, "moderator", "moderator")
-    made, _ = webinar.decide(
+    made, _ = decide(
         state, "agenda:replace", AgendaReplace(text=text), context, [new_slot(one) for one in slots]
     )
-    after, _ = webinar.evolve_all(state, made, state.seq + 1)
+    after, _ = evolve.evolve_all(state, made, state.seq + 1)
     agenda = after.agenda()
     return {
         "changes": bool(made),

@@ -16,6 +16,22 @@ MORNING = "2020-07-07T08:25:00+02:00"
 LONG = ("Could the regions agree on one passport for solvent streams before the next call closes? " * 4)[:290].strip()
 
 
+def caught_up(page: Page, client: Client) -> None:
+    """Wait until the moderator's page shows what the client holds: what is done on it next depends on that."""
+    page.evaluate(
+        """async seq => {
+            const {link} = await import(document.documentElement.dataset.static + 'js/desk/store.js')
+            const end = performance.now() + 15000
+            while (link.seq() < seq) {
+                if (performance.now() > end) throw new Error(`at ${link.seq()} for 15 s, ${seq} is wanted`)
+                await new Promise(done => setTimeout(done, 10))
+            }
+            for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame)
+        }""",
+        client.seq,
+    )
+
+
 def slot_of(client: Client, title: str) -> str:
     return next(str(id) for id, slot in client.view["slots"].items() if title in slot["title"])
 

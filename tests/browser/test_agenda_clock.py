@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.stage import MORNING, clock_of, seconds, slot_of, speaker_page, timer_of
+from tests.browser.stage import MORNING, caught_up, clock_of, seconds, slot_of, speaker_page, timer_of
 from tests.browser.test_clock import MEASURED
 from tests.conftest import Connect, Serve
 from tests.support.browser import Pages
@@ -72,6 +72,7 @@ def at(client: Client, ms: int) -> str:
 # ---- taking back ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.two_workers
 def test_every_move_of_the_clock_is_taken_back_with_undo(desk: Page, marta: Client) -> None:
     controls = desk.get_by_role("group", name="Controls of the clock")
 
@@ -88,11 +89,14 @@ def test_every_move_of_the_clock_is_taken_back_with_undo(desk: Page, marta: Clie
         before = clock(marta)
         move()
         marta.wait_for(lambda one, was=before: clock(one) != was)  # type: ignore[misc]
+        caught_up(desk, marta)
         desk.locator(".last").get_by_role("button", name="Undo").click()
         marta.wait_for(lambda one, was=before: clock(one) == was)  # type: ignore[misc]
+        caught_up(desk, marta)
         if again:
             move()
             marta.wait_for(lambda one, was=before: clock(one) != was)  # type: ignore[misc]
+            caught_up(desk, marta)
 
 
 def test_every_change_of_the_agenda_is_taken_back_with_undo(desk: Page, marta: Client, pages: Pages) -> None:
@@ -141,12 +145,14 @@ def test_every_change_of_the_agenda_is_taken_back_with_undo(desk: Page, marta: C
         if step is steps[-2]:  # opens the part in which the button stands
             continue
         marta.wait_for(lambda one: plan(one) != states[-1])
+        caught_up(desk, marta)
         states.append(plan(marta))
     assert len(states) == len(steps)
     dialog.get_by_role("button", name="Close").click()
     for wanted in reversed(states[:-1]):
         desk.locator(".last").get_by_role("button", name="Undo").click()
         marta.wait_for(lambda one, was=wanted: plan(one) == was)  # type: ignore[misc]
+        caught_up(desk, marta)
 
 
 # ---- settling -------------------------------------------------------------------------------------------------------
@@ -173,6 +179,7 @@ def test_each_way_to_settle_reaches_the_phone_the_speaker_and_the_queue(
     marta.do("timer:add", {"seconds": 300})
     choices = desk.get_by_role("group", name="Who gives the time?")
     expect(choices.get_by_role("button")).to_have_count(4)
+    offered = choices.get_by_role("button").all_inner_texts()
     seen = set()
     for name in ("From the talks left", "Skip the wrap-up", "Let the end move", "From the debate"):
         choice = choices.get_by_role("button", name=name)
@@ -181,6 +188,7 @@ def test_each_way_to_settle_reaches_the_phone_the_speaker_and_the_queue(
         choice.click()
         if name != "From the debate":  # it gives the time already: nothing changes
             marta.wait_for(lambda one, was=before: plan(one) != was)  # type: ignore[misc]
+            caught_up(desk, marta)
         view = marta.view
         assert promised is not None
         assert promised.group(1) == at(marta, view["timer"]["end_expected_at"])
@@ -199,6 +207,8 @@ def test_each_way_to_settle_reaches_the_phone_the_speaker_and_the_queue(
         if name != "From the debate":
             desk.locator(".last").get_by_role("button", name="Undo").click()
             marta.wait_for(lambda one, was=before: plan(one) == was)  # type: ignore[misc]
+            # The page may be a patch behind Marta: it has to offer what it offered, before it is read again.
+            expect(choices.get_by_role("button")).to_have_text(offered, use_inner_text=True)
     assert (4, (600, 600)) in seen  # the debate lost five of its fifteen minutes
     assert any(lengths == (450, 450) for _, lengths in seen)  # both talks gave the same share
     assert any(fits >= 5 for fits, _ in seen)
@@ -238,6 +248,7 @@ def test_slots_are_ordered_by_dragging_and_by_keyboard(desk: Page, marta: Client
     desk.mouse.up()
     dragged = [*order[:3], order[5], order[3], order[4], order[6]]
     marta.wait_for(lambda one: agenda(one) == dragged)
+    caught_up(desk, marta)
     expect(rows.nth(3)).to_have_attribute("data-id", order[5])
     rows.nth(3).locator(".grip").focus()
     desk.keyboard.press("ArrowDown")
@@ -344,7 +355,7 @@ def test_the_show_runs_by_itself_when_that_was_switched_on(serve: Serve, connect
     marta.wait_for(lambda one: one.view["timer"].get("slot") == order[0], timeout=20)
     began = marta.view["timer"]["started_at"] - max(marta.view["webinar"]["starts_at"], asked)
     assert 0 <= began + 2000 < 4000  # at its time, or at once when a slow machine switched it on later
-    expect(speaker.get_by_role("alertdialog")).to_contain_text("Land the plane", timeout=10_000)
+    expect(speaker.get_by_role("alertdialog")).to_contain_text("Land the plane", timeout=15_000)
     marta.wait_for(lambda one: one.view["timer"].get("slot") == order[1], timeout=20)
     assert (
         abs(marta.view["slots"][order[0]]["actual_end_at"] - marta.view["slots"][order[0]]["actual_start_at"] - 10_000)
@@ -367,9 +378,9 @@ def until(page: Page, wanted: str) -> None:
     """Wait for a JavaScript condition (pages allow no eval, so `wait_for_function` is of no use)."""
     page.evaluate(
         f"""async () => {{
-            const end = performance.now() + 8000
+            const end = performance.now() + 15000
             while (!({wanted})) {{
-                if (performance.now() > end) throw new Error('not within 8 s')
+                if (performance.now() > end) throw new Error('not within 15 s')
                 await new Promise(done => setTimeout(done, 50))
             }}
         }}"""
@@ -391,7 +402,7 @@ def test_the_speakers_screen_stays_awake_fills_the_screen_and_rings_only_when_as
         marta.do("timer:add", {"seconds": round(seconds - clock_of(marta, now))})
 
     left(122)
-    expect(page.locator(".stage")).to_have_attribute("data-time", "warning", timeout=6000)
+    expect(page.locator(".stage")).to_have_attribute("data-time", "warning")
     assert page.evaluate("window.spy.notes") == 0
     page.keyboard.press("Tab")
     page.get_by_role("button", name="Sound").click()
@@ -421,7 +432,7 @@ def test_a_closed_lid_leaves_no_old_time_on_the_screen(server: Server, marta: Cl
     finally:
         for pid in asleep:
             os.kill(pid, signal.SIGCONT)
-    expect(timer_of(page)).to_have_text(re.compile(r"^1[12]:\d\d$"), timeout=3000)
+    expect(timer_of(page)).to_have_text(re.compile(r"^1[12]:\d\d$"))
     now = marta.do("clock", {"t0": 0})["now"]
     assert abs(seconds(timer_of(page).inner_text()) - clock_of(marta, now)) < 2
 
@@ -439,7 +450,7 @@ def test_a_lost_network_says_how_old_the_screens_knowledge_is(server: Server, ma
     expect(timer_of(page)).not_to_have_text(shown)
     marta.do("timer:add", {"seconds": 60})
     context.set_offline(False)
-    expect(page.locator(".st-note")).to_have_count(0, timeout=8000)
+    expect(page.locator(".st-note")).to_have_count(0, timeout=15_000)
     now = marta.do("clock", {"t0": 0})["now"]
     assert abs(seconds(timer_of(page).inner_text()) - clock_of(marta, now)) < 2
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 from collections.abc import Callable
 
 import pytest
@@ -193,6 +195,7 @@ def test_a_refused_text_stays_with_the_reason(phone: Page, moderator: Client) ->
 # ---- without a connection
 
 
+@pytest.mark.two_workers
 def test_what_is_typed_offline_is_sent_once_even_after_a_reload(
     pages: Pages, phone: Page, server: Server, moderator: Client
 ) -> None:
@@ -221,9 +224,9 @@ def test_the_clock_goes_on_and_the_page_comes_back_by_itself(
     server.kill9()
     expect(phone.get_by_text("No connection for")).to_be_visible()
     shown = clock.inner_text()
-    expect(clock).not_to_have_text(shown, timeout=2_500)
+    expect(clock).not_to_have_text(shown)
     server.start()
-    expect(phone.get_by_text("No connection for")).to_have_count(0, timeout=5_000)
+    expect(phone.get_by_text("No connection for")).to_have_count(0, timeout=15_000)
 
 
 def test_where_no_socket_comes_up_the_plain_page_is_offered(pages: Pages, server: Server) -> None:
@@ -232,7 +235,7 @@ def test_where_no_socket_comes_up_the_plain_page_is_offered(pages: Pages, server
     context.route(re.compile(r"/socket\.io/\?"), lambda route: route.abort())
     context.route_web_socket(re.compile(r"/socket\.io/\?"), lambda socket: socket.close())
     page = pages.open(server.links["attendee"], context=context)
-    page.get_by_role("link", name="Use the plain page instead").click(timeout=12_000)
+    page.get_by_role("link", name="Use the plain page instead").click(timeout=20_000)
     expect(page).to_have_url(re.compile(r"\?plain=1$"))
     expect(page.get_by_role("textbox", name="Your question")).to_be_visible()
 
@@ -242,7 +245,7 @@ def test_where_the_scripts_do_not_arrive_a_form_appears(pages: Pages, server: Se
     context = pages.context("phone")
     context.route("**/js/connect.js", lambda route: route.abort())
     page = pages.open(server.links["attendee"], context=context)
-    expect(page.get_by_role("textbox", name="Your question")).to_be_visible(timeout=7_000)
+    expect(page.get_by_role("textbox", name="Your question")).to_be_visible(timeout=15_000)
 
 
 def test_without_scripts_the_page_has_a_form_that_asks(pages: Pages, server: Server, moderator: Client) -> None:
@@ -256,15 +259,18 @@ def test_without_scripts_the_page_has_a_form_that_asks(pages: Pages, server: Ser
 # ---- the others' questions
 
 
-def test_a_vote_counts_at_once_and_can_be_taken_back(phone: Page, ask: Ask, moderator: Client) -> None:
+def test_a_vote_counts_at_once_and_can_be_taken_back(phone: Page, ask: Ask, moderator: Client, server: Server) -> None:
     question = ask("How do you certify recycled carbon?")
     vote = other(phone, "How do you certify").get_by_role("button", name=re.compile("vote"))
-    vote.click()
-    expect(vote).to_have_attribute("aria-pressed", "true", timeout=300)
-    moderator.wait_for(lambda client: client.view["questions"][question]["votes"] == 1)
-    vote.click()
-    expect(vote).to_have_attribute("aria-pressed", "false", timeout=300)
-    moderator.wait_for(lambda client: client.view["questions"][question]["votes"] == 0)
+    expect(vote).to_have_text("0")
+    for pressed, votes in (("true", 1), ("false", 0)):
+        os.kill(server.pid, signal.SIGSTOP)  # at once means before any answer
+        try:
+            vote.click()
+            expect(vote).to_have_attribute("aria-pressed", pressed)
+        finally:
+            os.kill(server.pid, signal.SIGCONT)
+        moderator.wait_for(lambda client, votes=votes: client.view["questions"][question]["votes"] == votes)  # type: ignore[misc]
     expect(vote).to_have_text("0")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.stage import caught_up
 from tests.conftest import Connect, Serve
 from tests.support.axe import violations
 from tests.support.browser import Pages
@@ -136,8 +137,10 @@ def test_keys_work_and_never_while_typing(desk: Page, ask: Ask, marta: Client) -
 
     desk.keyboard.press("a")
     marta.wait_for(lambda one: states()[0] == "public")
+    caught_up(desk, marta)
     desk.keyboard.press("q")
     marta.wait_for(lambda one: states()[1] == "queued")
+    caught_up(desk, marta)
     desk.keyboard.press("j")
     desk.keyboard.press("s")
     marta.wait_for(lambda one: one.view["questions"][ids[3]]["starred"])
@@ -147,6 +150,7 @@ def test_keys_work_and_never_while_typing(desk: Page, ask: Ask, marta: Client) -
     marta.wait_for(lambda one: states()[2] == "dismissed")
     desk.keyboard.press("n")
     marta.wait_for(lambda one: states()[1] == "live")
+    caught_up(desk, marta)
     desk.keyboard.press("z")
     marta.wait_for(lambda one: states()[1] == "queued")
     desk.keyboard.press("Control+a")
@@ -168,6 +172,7 @@ def test_an_edit_keeps_the_first_wording(desk: Page, ask: Ask, marta: Client) ->
     expect(desk.get_by_text("First wording: Wat is teh cost?")).to_be_visible()
 
 
+@pytest.mark.two_workers
 def test_who_edits_is_shown_and_nobody_overwrites_unseen(desk: Page, ask: Ask, marta: Client) -> None:
     question = ask("How much energy does it take?")
     marta.send("presence", {"name": "Marta", "editing": question})
@@ -320,9 +325,11 @@ def test_the_queue_is_ordered_by_keyboard(desk: Page, three: list[str], marta: C
     grip.focus()
     desk.keyboard.press("ArrowDown")
     marta.wait_for(lambda one: one.view["queue"]["order"] == [three[1], three[0], three[2]])
+    caught_up(desk, marta)
     expect(grip).to_be_focused()
     desk.keyboard.press("ArrowDown")
     marta.wait_for(lambda one: one.view["queue"]["order"] == [three[1], three[2], three[0]])
+    caught_up(desk, marta)
     desk.locator(".qr", has_text="first question").get_by_role("button", name="Up").click()
     marta.wait_for(lambda one: one.view["queue"]["order"] == [three[1], three[0], three[2]])
     expect(desk.locator(".qr p")).to_have_text(["The second question?", "The first question?", "The third question?"])
@@ -385,8 +392,10 @@ def test_time_is_borrowed_from_the_wrap_up_and_given_back(desk: Page, ask: Ask, 
     marta.do("timer:start", {"slot": debate})
     added = marta.view["timer"]["added_s"]
     marta.do("agenda:edit", {"slot": debate, "duration_s": 300})
+    caught_up(desk, marta)
     cut.get_by_role("button", name=re.compile("Borrow")).click()
     marta.wait_for(lambda one: one.view["slots"][wrapup]["duration_s"] < 300 and one.view["timer"]["added_s"] > added)
+    caught_up(desk, marta)
     desk.keyboard.press("z")  # both at once
     marta.wait_for(lambda one: one.view["slots"][wrapup]["duration_s"] == 300 and one.view["timer"]["added_s"] == added)
 
@@ -734,6 +743,7 @@ def test_a_second_moderators_phone_has_two_large_buttons(server: Server, pages: 
     marta.wait_for(lambda one: one.view["timer"]["phase"] == "running")
 
 
+@pytest.mark.embedded("a log in Redis has no rehearsal clock")
 def test_a_rehearsal_can_not_be_mistaken(serve: Serve, pages: Pages) -> None:
     server = serve("--now", "2020-07-07T08:25:00+02:00")
     desk = open_desk(pages, server)

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.conftest import Connect, Serve
 from tests.support.browser import Pages
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.embedded("a log in Redis has no rehearsal clock")]
 BEGIN = "2020-07-07T08:30:00+02:00"
 
 

@@ -111,7 +111,7 @@ def test_a_message_is_a_panel_until_it_was_seen(server: Server, connect: Connect
     slot = slot_of(moderator, "Bi-Rex")
     page = speaker_page(pages, server, slot)
     moderator.do("timer:start", {"slot": slot})
-    expect(page.locator(".sp-mid .digits")).to_be_visible()
+    expect(page.locator(".stage")).to_have_attribute("data-mode", "mine")  # there were digits before the start, too
     before = page.locator(".sp-mid .digits").bounding_box()
 
     moderator.do("message:send", {"to": "speakers", "text": "Please move closer to the microphone"})
@@ -174,7 +174,7 @@ def test_the_debate_shows_the_question_and_both_clocks(server: Server, connect: 
     expect(page.locator(".sp-debate .by")).to_contain_text("Giulia")
     answer, whole = page.locator(".side [role=timer]").all()
     budget = moderator.view["queue"]["each_s"]
-    assert budget - 5 <= seconds(answer.inner_text()) <= budget
+    assert budget - 30 <= seconds(answer.inner_text()) <= budget
     assert seconds(whole.inner_text()) > budget
     expect(page.locator(".sp-bot .next")).to_contain_text("Who pays for the analysis?")
     moderator.do("question:next")
@@ -302,7 +302,7 @@ def test_the_countdown_goes_on_without_the_server_and_comes_back(serve: Serve, c
     assert seconds(timer_of(page).inner_text()) < shown
 
     server.start()
-    expect(note).to_have_count(0, timeout=5000)
+    expect(note).to_have_count(0, timeout=15_000)
     moderator.connect()
     assert moderator.view["timer"]["deadline_at"] == deadline
     now = moderator.do("clock", {"t0": 0})["now"]
@@ -325,11 +325,11 @@ def test_the_controls_fade_and_come_back_by_keyboard_and_touch(server: Server, c
     page = speaker_page(pages, server, slot)
     away = page.locator(".sp-controls.is-away")
     bar = page.locator(".sp-controls .bar")
-    expect(away).to_have_count(1, timeout=8000)
+    expect(away).to_have_count(1, timeout=15_000)
     page.keyboard.press("Tab")
     expect(away).to_have_count(0)
     expect(bar).to_have_css("opacity", "1")
-    expect(away).to_have_count(1, timeout=8000)
+    expect(away).to_have_count(1, timeout=15_000)
     expect(bar).to_have_css("opacity", "1")  # what has the focus stays in sight
     page.evaluate("document.activeElement.blur()")
     expect(bar).to_have_css("opacity", "0")
@@ -348,9 +348,9 @@ def test_a_speaker_screen_tells_the_moderators_how_it_is_doing(server: Server, c
             (one for one in screens if one.get("visible") is True and "drawn_at" in one and "delay_ms" in one), {}
         )
 
-    one = moderator.wait_for(told, timeout=5, what="the screen's report")
+    one = moderator.wait_for(told, timeout=15, what="the screen's report")
     assert one["delay_ms"] >= 0
-    assert abs(one["drawn_at"] - moderator.do("clock", {"t0": 0})["now"]) < 5000
+    assert abs(one["drawn_at"] - moderator.do("clock", {"t0": 0})["now"]) < 10_000  # workers tell each other every 2 s
 
 
 def test_speakers_are_in_the_dark_unless_they_ask_for_light(server: Server, connect: Connect, pages: Pages) -> None:

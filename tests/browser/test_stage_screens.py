@@ -215,6 +215,7 @@ def test_a_wrong_code_and_a_dead_link_say_what_to_do(server: Server, pages: Page
     expect(page.locator("main")).to_contain_text("This link is no longer valid. Ask the host for a new one.")
 
 
+@pytest.mark.embedded("a log in Redis has no rehearsal clock")
 def test_a_rehearsal_says_so_on_every_stage_page(server: Server, connect: Connect, pages: Pages) -> None:
     moderator = connect(server, "moderator")
     slot = slot_of(moderator, "Bi-Rex")

@@ -9,13 +9,18 @@ from typing import Any
 import pytest
 
 from tests.contract.stage import Stage, organiser_key
+from tests.support.pair import Pair
 from tests.support.server import Server
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def house(tmp_path_factory: pytest.TempPathFactory, apart: bool, request: pytest.FixtureRequest) -> Iterator[Server]:
     """A server for all tests of the module."""
-    server = Server(tmp_path_factory.mktemp("house"), "--join-limit", "0")
+    folder, options = tmp_path_factory.mktemp("house"), ("--join-limit", "0")
+    if apart:
+        server: Server = Pair(folder, next(request.getfixturevalue("databases")), *options)
+    else:
+        server = Server(folder, *options)
     server.start()
     yield server
     server.finish()

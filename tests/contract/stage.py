@@ -40,7 +40,7 @@ PROGRAMME: dict[str, Any] = {
 
 def organiser_key(server: Server) -> str:
     """As `links` tells it to people."""
-    told = run("links", "--data", server.data).stdout
+    told = run("links", *server.where).stdout
     found = re.search(r"(?im)^organiser.*?([A-Za-z0-9_-]{22,})\s*$", told)
     assert found, told
     return found.group(1)
@@ -97,7 +97,7 @@ class Stage:
 
     def client(self, role: str = "attendee", *, transport: str = "websocket", **auth: Any) -> Client:
         given = {**self.auth(role, auth.get("slot")), **auth}
-        client = Guest(self.server.base, given, transport)
+        client = Guest(self.server.base_for(role, auth.get("name")), given, transport)
         self._clients.append(client)
         return client.connect()
 

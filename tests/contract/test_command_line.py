@@ -23,7 +23,7 @@ from tests.contract.stage import PROGRAMME, refused
 from tests.support.client import Client, RefusedError
 from tests.support.server import ROOT, Server, environment, free_port, run
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.embedded("commands on a shared log have tests of their own")]
 
 TEXT = """Clay and kilns
 7 July 2020

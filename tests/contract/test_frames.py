@@ -70,7 +70,8 @@ def test_the_first_frame_after_quiet_comes_at_once_and_more_at_most_every_100_ms
     quiet(*watchers)
     time.sleep(0.15)
     began = time.monotonic()
-    first, *_ = [desk.do("question:approve", {"question": id})["seq"] for id in ids]
+    for id in ids:
+        desk.do("question:approve", {"question": id})
     over = time.monotonic()
     for client in watchers:
         client.wait_for(lambda c: len(c.view["questions"]) == 20)
@@ -80,9 +81,18 @@ def test_the_first_frame_after_quiet_comes_at_once_and_more_at_most_every_100_ms
         assert len(frames) <= (over - began) / 0.1 + 2, f"{len(frames)} frames in {over - began:.2f} s"
         gaps = [b.data["now"] - a.data["now"] for a, b in pairwise(frames)]
         assert all(gap >= 95 for gap in gaps), gaps
-        assert frames[0].data["now"] - desk.view["deeds"][str(first)]["at"] < 80
     for client in watchers:
         assert_in_sync(client)
+    late: dict[Client, list[int]] = {client: [] for client in watchers[:2]}
+    for id in ids[:5]:  # the quickest of five: other tests may have the processor just then
+        quiet(*watchers)
+        time.sleep(0.15)
+        began = time.monotonic()
+        seq = desk.do("question:dismiss", {"question": id})["seq"]
+        for client, found in late.items():
+            client.wait_for(lambda c, seq=seq: c.seq >= seq)  # type: ignore[misc]
+            found.append(patches(client, began)[0].data["now"] - desk.view["deeds"][str(seq)]["at"])
+    assert all(min(found) < 80 for found in late.values()), late
 
 
 def test_moderators_get_a_move_at_once_and_votes_at_most_every_20_ms(stage: Stage) -> None:
@@ -132,8 +142,10 @@ def test_a_running_countdown_sends_nothing_not_even_in_overtime(stage: Stage) ->
     desk.do("timer:add", {"seconds": -598})  # two seconds are left
     for client in roles.values():
         client.wait_for(lambda c: c.view["timer"].get("added_s") == -598)
+    desk.wait_for(  # what moderators learn of presence is over, too
+        lambda c: c.view["counts"]["attendees"] and c.view["presence"]["speakers"] and c.view["presence"]["screens"]
+    )
     quiet(*roles.values())
-    time.sleep(2.1)  # what moderators learn of presence is over, too
     at = time.monotonic()
     time.sleep(10)
     for role, client in roles.items():
@@ -149,8 +161,8 @@ def test_presence_is_told_to_moderators_only_and_at_most_every_2_s(stage: Stage)
     for _ in range(6):
         stage.client()
     desk.wait_for(lambda c: c.view["counts"]["attendees"] == 7)
-    told = [frame for frame in patches(desk, at) if "attendees" in frame.data["patch"].get("counts", {})]
-    assert 1 <= len(told) <= 1 + (time.monotonic() - at) / 2
+    told = [frame.data for frame in patches(desk, at) if "attendees" in frame.data["patch"].get("counts", {})]
+    assert told and all(after["now"] - before["now"] > 1_950 for before, after in pairwise(told)), told
     for client in (screen, other):
         assert not client.since(at)
         assert "presence" not in client.view and "attendees" not in client.view["counts"]

@@ -8,8 +8,9 @@ import msgspec
 
 from moderator.domain import commands as c
 from moderator.domain import events as e
-from moderator.domain import planning, webinar
+from moderator.domain import evolve, planning
 from moderator.domain.agenda import Slot, Speaker
+from moderator.domain.decide import decide
 from moderator.domain.planning import NewSlot, NewSpeaker
 from moderator.domain.questions import Context
 from moderator.domain.refusal import Refused
@@ -59,7 +60,7 @@ class Show:
 
     def __init__(self, slots: tuple[Slot, ...] = AGENDA, **settings: Any) -> None:
         self.now = T0
-        self.state: Webinar = webinar.blank("moss")
+        self.state: Webinar = evolve.blank("moss")
         self.log: list[tuple[int, int, bytes]] = []
         self.keep([e.Action("host", "create", [created(slots)])])
         if settings:
@@ -70,7 +71,7 @@ class Show:
         seq = self.state.seq + 1
         body = e.encode(actions)
         self.log.append((seq, self.now, body))
-        self.state, _ = webinar.fold(self.state, e.decode(body), seq, self.now)
+        self.state, _ = evolve.fold(self.state, e.decode(body), seq, self.now)
         check(self.state)
 
     def send(
@@ -89,7 +90,7 @@ class Show:
             raise Refused("forbidden", "not for this role")
         command = msgspec.convert(payload, rule.payload)
         context = Context(self.now, self.state.seq + 1, role, actor, at_slot)
-        made, answer = webinar.decide(self.state, type, command, context, agenda)
+        made, answer = decide(self.state, type, command, context, agenda)
         if made:
             action = e.Action(
                 actor=actor,

@@ -9,12 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moderator.domain import events as e
-from moderator.domain import webinar
+from moderator.domain import evolve
 from moderator.domain.refusal import Refused
+from moderator.domain.replay import Replay
 from moderator.live import views
 
 from .acts import ATTENDEES, QUICK, Act, everything, peopled, play
-from .show import MINUTE, Show
+from .show import MINUTE, T0, Show
 
 
 def do(show: Show, act: Act) -> None:
@@ -32,10 +33,13 @@ def test_whatever_is_sent_the_state_keeps_its_promises_and_the_log_gives_it_back
     for act, minutes in played:
         do(show, act)
         show.now += minutes * MINUTE
-    again = webinar.blank("moss")
+    again = evolve.blank("moss")
+    replay = Replay("moss")
     for seq, at, body in show.log:
-        again, _ = webinar.fold(again, e.decode(body), seq, at)
+        again, _ = evolve.fold(again, e.decode(body), seq, at)
+        replay.add(e.decode(body), seq, at)
     assert again == show.state
+    assert replay.finish() == evolve.replace(again, created_at=T0)
     assert msgspec.json.encode(show.view()) == msgspec.json.encode(views.view(again, "moderator", show.now))
     for attendee in ATTENDEES:
         show.view("attendee", attendee=attendee)

@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from moderator.domain import commands as c
-from moderator.domain import questions, webinar
+from moderator.domain import decide as deciding
+from moderator.domain import questions
 
 
 def commands() -> set[type[c.Command]]:
@@ -30,7 +31,7 @@ def test_every_command_is_in_the_table_once() -> None:
 
 
 def test_every_command_that_is_kept_is_decided_somewhere() -> None:
-    decided = {*webinar._PLAIN, *webinar._ANSWERING, c.AgendaReplace}
+    decided = {*deciding._PLAIN, *deciding._ANSWERING, c.AgendaReplace}
     decided |= {rule.payload for rule in c.RULES.values() if issubclass(rule.payload, c.Bulk)}
     assert {rule.payload for rule in c.RULES.values() if rule.kept} == decided
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderator.domain import events as e
-from moderator.domain import webinar
+from moderator.domain import evolve
 from moderator.domain.agenda import Link, Slot, Speaker
 from moderator.domain.state import Settings
 
@@ -61,7 +61,7 @@ def test_every_event_is_tried_here_has_a_tag_of_its_own_and_is_folded_somewhere(
     assert {type(event) for event in FULL} == set(TYPES)
     tags = [type_.__struct_config__.tag for type_ in TYPES]
     assert len(set(tags)) == len(tags)
-    assert set(webinar._EVOLVE) == set(TYPES)
+    assert set(evolve._EVOLVE) == set(TYPES)
 
 
 @pytest.mark.parametrize("event", FULL, ids=lambda event: type(event).__name__)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import resource
 import shutil
+import sqlite3
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from moderator.log.mark import FILE as ACKED
 from moderator.log.sqlite import open_log
 from tests.conftest import Connect
-from tests.support.client import assert_in_sync
+from tests.support.client import Client, assert_in_sync
 from tests.support.server import Server
 
 pytestmark = pytest.mark.server
@@ -93,3 +96,86 @@ def test_a_power_cut_at_any_byte_leaves_a_whole_prefix_with_everything_acknowled
         shutil.rmtree(after)
         started += 1
     assert started > 40
+
+
+FILES = ("log.sqlite3", "log.sqlite3-wal", ACKED)
+FRAME = 24 + 4096
+
+
+def lay(image: Path, to: Path, wal: int) -> None:
+    """Put the files of an image into a directory, the write-ahead log cut."""
+    (to / "log.sqlite3-shm").unlink(missing_ok=True)
+    for name in FILES:
+        shutil.copy(image / name, to / name)
+    (to / "log.sqlite3-wal").write_bytes((image / "log.sqlite3-wal").read_bytes()[:wal])
+
+
+def newest_after(image: Path, probe: Path, wal: int) -> int:
+    """The last commit that SQLite finds in an image cut there; 0 if there is no log any more."""
+    probe.mkdir(exist_ok=True)
+    lay(image, probe, wal)
+    connection = sqlite3.connect(probe / "log.sqlite3")
+    try:
+        return int(connection.execute("SELECT max(seq) FROM commits").fetchone()[0] or 0)
+    except sqlite3.OperationalError:  # not even the tables
+        return 0
+    finally:
+        connection.close()
+
+
+def test_a_crash_that_took_acknowledged_commits_is_said_and_nobody_takes_the_new_ones_for_the_lost(
+    server: Server, connect: Connect, tmp_path: Path
+) -> None:
+    connect(server, "moderator").do("settings:change", {"moderation": "post"})
+    attendee = connect(server, "attendee")
+    acked = [attendee.do("question:ask", {"text": f"Acknowledged, number {n}?"})["seq"] for n in range(8)]
+    attendee.wait_for(lambda client: client.seq >= acked[-1])
+    server.kill9()
+    attendee.disconnect()
+    image = tmp_path / "image"
+    image.mkdir()
+    for name in FILES:
+        shutil.copy(server.data / name, image / name)
+    size = (image / "log.sqlite3-wal").stat().st_size
+    # Whole frames, and a part of the one that follows.
+    cuts = [cut for end in range(32, size + 1, FRAME) for cut in (end, end + 2000)]
+    found = {cut: newest_after(image, tmp_path / "probe", cut) for cut in cuts}
+    lossy = [cut for cut in cuts if 0 < found[cut] < acked[-1]]
+    chosen = [0, lossy[-1], lossy[-2], lossy[len(lossy) // 2]]
+    found[0] = newest_after(image, tmp_path / "probe", 0)
+    assert len(lossy) > 6
+
+    epochs = {attendee.epoch}
+    for cut in chosen:
+        last = found[cut]
+        lay(image, server.data, cut)
+        before = len(server.stdout), len(server.stderr)
+        server.start()
+        told = [line for line in server.stdout[before[0] :].splitlines() if line.startswith("Lost: ")]
+        logged = [json.loads(line) for line in server.stderr[before[1] :].splitlines() if line.startswith("{")]
+        assert len(told) == 1
+        assert [line["event"] for line in logged if line["logger"] == "moderator.log"] == [told[0][6:]]
+        if last:
+            which = f"commit {acked[-1]}" if last + 1 == acked[-1] else f"commits {last + 1} to {acked[-1]}"
+            assert f"lacks {which} of {server.webinar}, acknowledged between" in told[0]
+        else:
+            assert f"held {server.webinar} up to commit {acked[-1]}" in told[0]
+
+        other = connect(server, "attendee")
+        assert len(other.view["questions"]) <= max(0, last - 2)
+        while other.do("question:ask", {"text": f"In its place, {other.seq}?"})["seq"] < acked[-1] + 1:
+            pass
+        back = Client(server.base, attendee.auth)
+        back.epoch, back.seq, back.view = attendee.epoch, attendee.seq, attendee.view
+        back.connect()
+        assert [frame.event for frame in back.frames[:1]] == ["snapshot"]
+        assert_in_sync(back)
+        assert_in_sync(other)
+        epochs.add(back.epoch)
+        back.close()
+        server.kill9()
+    assert len(epochs) == 1 + len(chosen)
+
+    said = server.stdout.count("Lost: ")
+    server.start()
+    assert server.stdout.count("Lost: ") == said

@@ -11,7 +11,9 @@ import msgspec
 import pytest
 
 from moderator.domain import events as e
-from moderator.domain import webinar
+from moderator.domain import evolve
+from moderator.domain.commands import RULES
+from moderator.domain.decide import decide
 from moderator.domain.draft import Changed
 from moderator.domain.questions import Context
 from moderator.domain.refusal import Refused
@@ -166,18 +168,18 @@ class Hall:
         state, changed, actions = self.state, Changed(), []
         seq, now = self.seq + 1, self.now()
         for sent in (make(state) for make in batch):
-            rule = webinar.c.RULES[sent.type]
+            rule = RULES[sent.type]
             context = Context(now, seq, sent.role, sent.actor, sent.slot)
             try:
                 command = msgspec.convert(sent.payload, rule.payload)
-                made, answer = webinar.decide(state, sent.type, command, context, sent.agenda)
+                made, answer = decide(state, sent.type, command, context, sent.agenda)
             except Refused:
                 continue
             if not made:
                 continue
             slot = sent.payload.get("slot") or answer.get("slot")
             action = e.Action(sent.actor, sent.type, made, question=sent.payload.get("question"), slot=slot)
-            state, touched = webinar.fold_action(state, action, seq, now)
+            state, touched = evolve.fold_action(state, action, seq, now)
             changed.add(touched)
             actions.append(action)
         if actions:

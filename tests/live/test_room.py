@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from moderator.domain import events as e
-from moderator.domain import webinar
 from moderator.live import room as room_module
 from moderator.live.identity import Caller
 from moderator.live.loop import Promise
@@ -214,6 +213,66 @@ def rival(world: World, *made: e.AnyEvent) -> None:
     world.log.inner.append(SLUG, seq, e.encode([e.Action("rival", "host", list(made))]), T0)
 
 
+def rival_votes(world: World, question: str, *actors: str) -> None:
+    """Another worker's attendees vote first."""
+    votes = [
+        e.Action(actor, "question:vote", [e.Voted(question, actor)], question=question, id=f"by-{actor}")
+        for actor in actors
+    ]
+    world.log.inner.append(SLUG, world.log.inner.last(SLUG) + 1, e.encode(votes), T0)
+
+
+@pytest.fixture
+def decided(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The types of the commands that were decided, each time one was."""
+    types: list[str] = []
+    decide = room_module.decide
+
+    def noting(state: Any, type: str, *rest: Any) -> Any:
+        types.append(type)
+        return decide(state, type, *rest)
+
+    monkeypatch.setattr(room_module, "decide", noting)
+    return types
+
+
+def test_votes_that_lose_the_race_to_votes_of_others_stand_as_they_were_decided(
+    world: World, decided: list[str]
+) -> None:
+    [question] = world.public(attendee(0))
+    before, decided[:] = world.room.seq, []
+    world.log.before = [
+        lambda: rival_votes(world, question, "attendee-8", "attendee-9"),
+        lambda: rival_votes(world, question, "attendee-7"),
+    ]
+    acks = world.together(
+        (attendee(1), "question:vote", {"question": question, "id": "vote-of-one"}),
+        (attendee(1), "question:vote", {"question": question, "id": "vote-of-one"}),
+        (attendee(2), "question:vote", {"question": question}),
+    )
+    assert [ack["seq"] for ack in acks] == [before + 3] * 3
+    assert decided == ["question:vote"] * 2  # the repetition is answered from memory
+    assert world.room.state.questions[question].votes == 5
+    assert world.ok(attendee(1), "question:vote", question=question, id="vote-of-one")["seq"] == before + 3
+    world.restart()
+    assert world.room.state.questions[question].votes == 5
+    assert world.ok(attendee(1), "question:vote", question=question, id="vote-of-one")["seq"] == before + 3
+
+
+def test_votes_that_lose_the_race_to_the_same_voter_or_to_a_move_are_decided_again(
+    world: World, decided: list[str]
+) -> None:
+    [question] = world.public(attendee(0))
+    decided.clear()
+    world.log.before = [lambda: rival_votes(world, question, "attendee-1")]
+    assert world.ok(attendee(1), "question:vote", question=question)
+    assert decided == ["question:vote"] * 2
+    assert world.room.state.questions[question].votes == 1
+
+    world.log.before = [lambda: rival(world, e.Placed(question, "dismissed", T0))]
+    assert world.no(attendee(2), "question:vote", question=question)["code"] == "not_found"
+
+
 def test_whoever_loses_the_race_reads_on_and_decides_again(world: World) -> None:
     [question] = world.public(attendee(0))
     world.log.before = [lambda: rival(world, e.Voted(question, "attendee-1"), e.Voted(question, "attendee-9"))]
@@ -250,7 +309,7 @@ def test_when_the_log_cannot_be_read_after_a_lost_race_everybody_is_answered(
 def test_a_fault_of_ours_is_no_success_and_takes_nobody_down_with_it(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    decide = webinar.decide
+    decide = room_module.decide
 
     def broken(state: Any, type: str, *rest: Any) -> Any:
         if type == "question:ask":
@@ -258,7 +317,7 @@ def test_a_fault_of_ours_is_no_success_and_takes_nobody_down_with_it(
         return decide(state, type, *rest)
 
     [question] = world.public(attendee(0))
-    monkeypatch.setattr(room_module.webinar, "decide", broken)
+    monkeypatch.setattr(room_module, "decide", broken)
     one, two = world.together(
         (attendee(1), "question:ask", {"text": "Is it so?"}), (attendee(2), "question:vote", {"question": question})
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +16,7 @@ from moderator.log.redis_health import Persistence
 from moderator.log.redis_way import Way, check_url, readable
 from tests.log.conftest import needs_redis
 from tests.support.redis import Redis
+from tests.support.sentinel import Trio
 from tests.support.server import free_port
 
 pytestmark = needs_redis
@@ -231,6 +230,7 @@ def test_its_clock_is_that_of_redis(redis: Redis) -> None:
         (Persistence("7.0", "no", "everysec"), False, "it keeps nothing on disk"),
         (Persistence("7.0", "yes", "always", maxmemory=1, policy="allkeys-lru"), False, "throw the log away"),
         (Persistence(), False, "does not say"),
+        (Persistence("7.0", "yes", "always", replicas=1), True, "a replica that takes over may lack the last moments"),
     ],
 )
 def test_it_says_what_an_acknowledgement_is_worth(given: Persistence, durable: bool, said: str) -> None:
@@ -283,48 +283,27 @@ def test_it_works_on_a_cluster(tmp_path: Path) -> None:
 
 def test_a_failover_by_sentinels_is_followed(tmp_path: Path) -> None:
     """What an acknowledgement was worth: all of it, because the replica had everything when the master died."""
-    binary = shutil.which("redis-server")
-    assert binary is not None
-    master = Redis(tmp_path / "master")
-    master.start()
-    replica = Redis(
-        tmp_path / "replica", "--replicaof", "127.0.0.1", str(master.port), "--repl-diskless-sync-delay", "0"
-    )
-    replica.start()
-    port = free_port()
-    (tmp_path / "sentinel.conf").write_text(
-        f"port {port}\nbind 127.0.0.1\ndir {tmp_path}\nsentinel monitor hall 127.0.0.1 {master.port} 1\n"
-        "sentinel down-after-milliseconds hall 500\nsentinel failover-timeout hall 3000\n"
-    )
-    with open(tmp_path / "sentinel.out", "wb") as out:
-        sentinel = subprocess.Popen([binary, str(tmp_path / "sentinel.conf"), "--sentinel"], stdout=out, stderr=out)
+    trio = Trio(tmp_path / "trio")
     try:
-        give_up = time.monotonic() + 20
-        while replica.client().info("replication")["master_link_status"] != "up":
-            assert time.monotonic() < give_up
-            time.sleep(0.05)
-        time.sleep(1.5)  # the sentinel asks the master for its replicas every so often
-        log = open_log(f"redis+sentinel://127.0.0.1:{port}/hall")
+        trio.start()
+        log = open_log(trio.url)
         log.create("acids", b"1", 1)
         log.append("acids", 2, b"2", 2)
-        assert master.client().wait(1, 2000) == 1
-        master.kill9()
+        trio.caught_up()
+        trio.master.kill9()
         give_up = time.monotonic() + 30
         while True:
             try:
                 log.append("acids", 3, b"3", 3)
                 break
             except LogUnavailable:
-                assert time.monotonic() < give_up, (tmp_path / "sentinel.out").read_text()[-2000:]
+                assert time.monotonic() < give_up, trio.said[-2000:]
                 time.sleep(0.1)
         assert [commit.body for commit in log.read("acids")] == [b"1", b"2", b"3"]
-        assert replica.client().info("replication")["role"] == "master"
+        assert trio.replica.client().info("replication")["role"] == "master"
         log.close()
     finally:
-        sentinel.kill()
-        sentinel.wait()
-        replica.finish()
-        master.finish()
+        trio.finish()
 
 
 def test_a_way_that_is_closed_can_be_closed_again(redis: Redis) -> None:

@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from moderator.programme import ProgrammeError, read_text
+from moderator.programme.dates import find_day
+from moderator.programme.words import MONTHS
 
 from .helpers import TODAY, lines_of, read
 
@@ -309,6 +311,15 @@ DAYS = [
 @pytest.mark.parametrize("day", DAYS)
 def test_it_reads_the_day_in_this_notation(day: str) -> None:
     assert read(f"{day}\n9:00-9:10 Talk").date == "2020-07-07"
+
+
+@pytest.mark.parametrize("form", ["8 {} 2026", "8. {} 2026", "Day: 8 of {} 2026", "8 de {} de 2026"])
+def test_it_knows_every_month_by_every_name(form: str) -> None:
+    """Some begin as what may follow a number: 8 april, 8a abril; 8 december, 8 de desembre."""
+    found = {name: find_day(form.format(name)) for name in MONTHS}
+    assert {name: (day.year, day.month, day.day) for name, day in found.items() if day} == {
+        name: (2026, month, 8) for name, month in MONTHS.items()
+    }
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,8 @@ from tests.support.merge import difference, merge, timeless
 
 T = TypeVar("T")
 
-WAIT_S = 5.0
+WAIT_S = 10.0
+"""A deadline, not an expectation."""
 
 
 class _InOrderEngine(engineio.Client):

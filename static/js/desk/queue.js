@@ -22,7 +22,7 @@ export function QueueColumn() {
   shown.queue = view.live ? [view.live, ...drawn] : drawn;
   const scroller = useRef(null);
   const chosen = current.value.queue;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if ((!chosen || !(ids.includes(chosen) || chosen === view.live)) && (ids.length || view.live)) current.value = { ...current.value, queue: ids[0] || view.live };
   });
   useEffect(() => {

@@ -62,13 +62,13 @@ export function ReviewColumn({ size, phone }) {
       () => html`<${Card} key=${id} id=${id} list=${list} place=${place} size=${size} width=${measure.width} scale=${scale} ghost=${ghost} />`);
   };
 
-  // The first row is the current one when none is.
+  // The first row is the current one when none is; before it is seen, since a key may come at once.
   const chosen = current.value[list];
-  useEffect(() => {
+  useLayoutEffect(() => {
     if ((!chosen || !still.shown.includes(chosen)) && still.shown.length) current.value = { ...current.value, [list]: still.shown[0] };
   });
   const listed = useRef(list);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (listed.current === list) return;
     listed.current = list;
     ticked.value = new Set(); // ticks of the other list are out of sight: no move shall reach them

@@ -281,9 +281,11 @@ export function Verdict() {
     return html`<div class="cost"><p><span><b>${ahead > 59 ? t("{time} ahead.", { time: lengthText(ahead) }) : t("On plan.")}</b> ${debateWords(view, s)}</span></p><${Floor} view=${view} /><${Refusal} place="plan" /></div>`;
   }
   const ways = settlements(view, now);
-  const inForce = chosen || (over >= LATE_S && ways.some((way) => way.how === "move") ? "move" : ways.some((way) => way.how === "debate") ? "debate" : "move");
+  // The way that was chosen is in force for as long as the plan is what it made of it: an undo lets go of it.
+  const holds = chosen && Object.entries(chosen.changes).every(([id, fields]) => view.slots[id] && Object.entries(fields).every(([name, value]) => view.slots[id][name] === value));
+  const inForce = holds ? chosen.how : (over >= LATE_S && ways.some((way) => way.how === "move") ? "move" : ways.some((way) => way.how === "debate") ? "debate" : "move");
   const settle = async (way) => {
-    setChosen(way.how);
+    setChosen(way);
     const slot = way.how === "skip" ? Object.keys(way.changes)[0] : null;
     const ack = await act("agenda:settle", slot ? { how: way.how, slot } : { how: way.how }, { place: "plan" });
     if (!ack.ok) setChosen(null);

@@ -1,4 +1,4 @@
-"""The aggregate: `decide` turns a command into events, `evolve` turns events into the next state. Both are pure."""
+"""The aggregate's second half: events turn a state into the next one, commit by commit. Pure."""
 
 from __future__ import annotations
 
@@ -10,16 +10,11 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from . import commands as c
-from . import conduct, planning, questions, running, undo
 from . import events as e
 from . import timer as clock
+from . import undo
 from .draft import Changed, Draft, without
-from .questions import Context
-from .refusal import Refused
 from .state import Attendee, Hands, Message, Question, Signal, Webinar
-
-Answer = dict[str, Any]  # what the ack holds besides `ok` and `seq`
-Decision = tuple[list[e.AnyEvent], Answer]
 
 
 def blank(slug: str) -> Webinar:
@@ -27,105 +22,7 @@ def blank(slug: str) -> Webinar:
     return Webinar(slug=slug, title="", timezone="UTC", starts_at=0, ends_at=0, join_code="", created_at=0)
 
 
-# ---- decide ----
-
-_PLAIN: dict[type[c.Command], Callable[..., list[e.AnyEvent]]] = {
-    c.Ask: questions.ask,
-    c.Edit: questions.edit,
-    c.Withdraw: questions.withdraw,
-    c.Vote: questions.vote,
-    c.Unvote: questions.unvote,
-    c.Flag: questions.flag,
-    c.Move: questions.move,
-    c.Order: questions.order,
-    c.Air: questions.air,
-    c.Next: questions.next_question,
-    c.Clear: questions.clear,
-    c.Merge: questions.merge,
-    c.Unmerge: questions.unmerge,
-    c.Address: questions.note,
-    c.Budget: questions.note,
-    c.Trim: questions.trim,
-    c.Offer: questions.note,
-    c.Draft: questions.note,
-    c.Call: questions.call,
-    c.Uncall: questions.call,
-    c.TimerNext: running.next_slot,
-    c.TimerPrevious: running.previous,
-    c.TimerPause: running.pause,
-    c.TimerResume: running.resume,
-    c.TimerEnd: running.end,
-    c.TimerAdd: running.add,
-    c.AgendaEdit: planning.edit,
-    c.AgendaMove: planning.move,
-    c.AgendaRemove: planning.remove,
-    c.AgendaSettle: planning.settle,
-    c.AgendaBorrow: planning.borrow,
-    c.QaOpen: conduct.qa,
-    c.QaClose: conduct.qa,
-    c.QaAuto: conduct.qa,
-    c.SettingsChange: conduct.settings,
-    c.MessageSend: conduct.send,
-    c.MessageClear: conduct.clear,
-    c.MessageSeen: conduct.seen,
-    c.HandsAsk: conduct.ask_hands,
-    c.HandsClose: conduct.close_hands,
-    c.HandsAnswer: conduct.answer_hands,
-    c.SpeakerSignal: conduct.signal,
-}
-_ANSWERING: dict[type[c.Command], Callable[..., Decision]] = {
-    c.TimerStart: running.start,
-    c.AgendaAdd: planning.add,
-    c.Undo: undo.undo,
-}
-
-
-def decide(
-    webinar: Webinar, type: str, command: c.Command, context: Context, new_agenda: Sequence[planning.NewSlot] = ()
-) -> Decision:
-    """The events a command leads to (none: it changes nothing), and what its ack holds besides.
-
-    `new_agenda` is what an `agenda:replace` was read as. Raises `Refused`.
-    """
-    if isinstance(command, c.Bulk):
-        return _bulk(webinar, type, command, context)
-    if isinstance(command, c.AgendaReplace):
-        return planning.replace_agenda(webinar, command, new_agenda, context), {}
-    answering = _ANSWERING.get(command.__class__)
-    if answering is not None:
-        return answering(webinar, command, context)
-    return _PLAIN[command.__class__](webinar, command, context), {}
-
-
-def _bulk(webinar: Webinar, type: str, command: c.Bulk, context: Context) -> Decision:
-    ids = questions.targets(command)
-    if command.question is not None:
-        question = questions.find(webinar, command.question, context)
-        return questions.one(webinar, command, question, context, type), {}
-    events: list[e.AnyEvent] = []
-    refused: dict[str, Any] = {}
-    state = webinar
-    for id in ids:
-        try:
-            made = questions.one(state, command, questions.find(state, id, context), context, type)
-        except Refused as refusal:
-            if refusal.code == "invalid":  # the payload is wrong, whichever question it is about
-                raise
-            refused[id] = refusal
-            continue
-        events += made
-        state = evolve_all(state, made, context.seq)[0]
-    return events, {"refused": refused} if refused else {}
-
-
-# ---- evolve ----
-
 _PLAN = frozenset({"slots", "order", "timer", "speakers", "starts_at", "ends_at", "title", "timezone"})
-
-
-def evolve(webinar: Webinar, event: e.AnyEvent, seq: int) -> Webinar:
-    """The state after one event of commit `seq`."""
-    return evolve_all(webinar, [event], seq)[0]
 
 
 def evolve_all(webinar: Webinar, events: Sequence[e.AnyEvent], seq: int) -> tuple[Webinar, Changed]:
@@ -156,12 +53,71 @@ def _by_moderator(action: e.Action, rule: c.Rule) -> bool:
 def fold(webinar: Webinar, actions: Sequence[e.Action], seq: int, at: int) -> tuple[Webinar, Changed]:
     """The state after commit `seq`, and what it touched."""
     changed = Changed()
-    for action in actions:
-        webinar, touched = fold_action(webinar, action, seq, at)
+    index = 0
+    while index < len(actions):
+        votes = _votes_from(actions, index)
+        if len(votes) > 1:
+            webinar, touched = _fold_votes(webinar, votes)
+            index += len(votes)
+        else:
+            webinar, touched = fold_action(webinar, actions[index], seq, at)
+            index += 1
         changed.add(touched)
     if webinar.seq != seq:
         webinar = replace(webinar, seq=seq)
     return webinar, changed
+
+
+_NOBODY = Attendee()
+
+
+def one_vote(action: e.Action) -> e.Voted | None:
+    """The vote of an action that is nothing but one."""
+    if action.type != "question:vote" or len(action.events) != 1:
+        return None
+    event = action.events[0]
+    return event if event.__class__ is e.Voted else None
+
+
+def _votes_from(actions: Sequence[e.Action], index: int) -> list[e.Voted]:
+    """The votes of the actions from here on, up to the first that is something else."""
+    votes = []
+    for action in actions[index:]:
+        vote = one_vote(action)
+        if vote is None:
+            break
+        votes.append(vote)
+    return votes
+
+
+def _fold_votes(webinar: Webinar, votes: list[e.Voted]) -> tuple[Webinar, Changed]:
+    """What `_voted` makes of each in turn, several times as fast: every map is copied once, not once per vote."""
+    changed = Changed()
+    questions, attendees = webinar.questions.mutate(), webinar.attendees.mutate()
+    voters: dict[str, list[str]] = {}
+    for vote in votes:
+        before = attendees.get(vote.by) or _NOBODY
+        attendees[vote.by] = replace(before, votes=before.votes.set(vote.question, True))
+        changed.attendees.add(vote.by)
+        voters.setdefault(vote.question, []).append(vote.by)
+    counted = webinar.votes
+    for id, new in voters.items():
+        question = questions[id]
+        with question.voters.mutate() as all_voters:
+            for by in new:
+                all_voters[by] = True
+            questions[id] = replace(question, voters=all_voters.finish(), votes=question.votes + len(new))
+        if question.merged_into is None:  # else the target's votes hold them
+            counted += len(new)
+        if question.by is not None:
+            changed.attendees.add(question.by)
+    changed.questions.update(voters)
+    changed.fields.add("questions")
+    fields: dict[str, Any] = {"questions": questions.finish(), "attendees": attendees.finish()}
+    if counted != webinar.votes:
+        changed.fields.add("votes")
+        fields["votes"] = counted
+    return replace(webinar, **fields), changed
 
 
 def _created(draft: Draft, event: e.Created) -> None:
