@@ -17,15 +17,16 @@ class SimilarIndex:
 
     def __init__(self) -> None:
         self._texts: dict[str, str] = {}
+        self._of: dict[str, str] = {}  # the texts as they were asked
 
     def put(self, question: Question) -> None:
         """Take a question in as it is now, or out when nothing can be merged into it any more."""
         if question.state in _OUT:
             self._texts.pop(question.id, None)
-            return
-        text = folded(question.text)
-        if self._texts.get(question.id) != text:
-            self._texts[question.id] = text
+            self._of.pop(question.id, None)
+        elif self._of.get(question.id) != question.text:  # most of the time it only got a vote
+            self._of[question.id] = question.text
+            self._texts[question.id] = folded(question.text)
 
     def find(self, text: str, limit: int = FOUND) -> list[tuple[str, int]]:
         """(question id, score in per cent) of the most similar, best first."""

@@ -63,9 +63,7 @@ def _becomes(room: Room, text: str, slots: list[Any]) -> dict[str, Any]:
     """The agenda after `agenda:replace`, by the rules of that very command. Raises Refused."""
     state, now = room.state, room.now()
     context = Context(now, state.seq + 1, "moderator", "moderator")
-    made, _ = decide(
-        state, "agenda:replace", AgendaReplace(text=text), context, [new_slot(one) for one in slots]
-    )
+    made, _ = decide(state, "agenda:replace", AgendaReplace(text=text), context, [new_slot(one) for one in slots])
     after, _ = evolve.evolve_all(state, made, state.seq + 1)
     agenda = after.agenda()
     return {
