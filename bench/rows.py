@@ -102,6 +102,33 @@ def votes(clients: int, questions: int, seconds: float) -> dict[str, float]:
         server.forget()
 
 
+def group_commits(clients: int, under_way: list[int], seconds: float) -> list[dict[str, float]]:
+    """The same with so many votes under way, in turn: what one commit holds, and how long it takes."""
+    server = Ours()
+    try:
+        load = Load(server.port, server.hello, server.hellos(clients))
+        try:
+            load.line("in")
+            ids = ",".join(server.questions(20))
+            time.sleep(1.5)
+            found = []
+            for count in under_way:
+                before = server.metrics()
+                load.say(f"flood {count} {seconds} 1 {ids}")
+                one = _votes(load.line("votes"))
+                spent = {name: value - before.get(name, 0) for name, value in server.metrics().items()}
+                commits = max(1.0, spent["webinar_commit_seconds_count"])
+                one["batch"] = spent["webinar_commit_commands_sum"] / commits
+                one["commit_ms"] = spent["webinar_commit_seconds_sum"] / commits * 1000
+                found.append(one)
+            return found
+        finally:
+            load.stop()
+    finally:
+        server.stop()
+        server.forget()
+
+
 def asked_in_a_storm(clients: int, seconds: int) -> dict[str, float]:
     """Each attendee votes within so many seconds; meanwhile others ask, and a moderator's socket is told."""
     server = Ours()

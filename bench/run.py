@@ -130,6 +130,23 @@ def votes(table: Table, clients: int, rounds: int, seconds: float) -> None:
     table.add("cost per vote with 10 × the questions (200)", f"{ratio:.2f} ×", "", "≤ 1.3 ×")
 
 
+UNDER_WAY = [1, 10, 50, 200, 800]
+
+
+def commits(table: Table, clients: int, rounds: int, seconds: float) -> None:
+    """Group commit: how it grows with what waits."""
+    found = [rows.group_commits(clients, UNDER_WAY, seconds) for _ in range(rounds)]
+    table.raw["commits"] = found
+    for number, count in enumerate(UNDER_WAY):
+        one = {name: median([each[number][name] for each in found]) for name in found[0][number]}
+        table.add(
+            f"group commit, {count} votes under way",
+            f"{one['rate']:,.0f} votes/s, ack p50 {one['p50']:.1f} ms, p99 {one['p99']:.1f} ms",
+            f"{one['batch']:.1f} in a commit that takes {one['commit_ms']:.2f} ms",
+            "",
+        )
+
+
 def joins(table: Table, clients: int, rounds: int) -> None:
     found = [rows.joins(clients) for _ in range(rounds)]
     table.raw["joins"] = found
@@ -170,7 +187,9 @@ def main() -> None:
     options.add_argument("--clients", type=int, default=5000)
     options.add_argument("--most", type=int, default=10_000, help="for the time to the last client")
     options.add_argument("--rounds", type=int, default=3)
-    options.add_argument("--only", nargs="*", default=[], help="fanout, storm, votes, joins, quiet, slow")
+    options.add_argument(
+        "--only", nargs="*", default=[], help="fanout, most, storm, votes, commits, joins, quiet, slow"
+    )
     options.add_argument("--json", type=Path)
     chosen = options.parse_args()
     clients = 1000 if chosen.quick else chosen.clients
@@ -185,12 +204,15 @@ def main() -> None:
         "most": lambda: fanout(table, chosen.most, 1),
         "storm": lambda: storm(table, clients, rounds, 3 if chosen.quick else 10),
         "votes": lambda: votes(table, 1000, rounds, 1.5 if chosen.quick else 5),
+        "commits": lambda: commits(table, 2000, rounds, 2),
         "joins": lambda: joins(table, clients, rounds),
         "quiet": lambda: quiet(table, clients, 2 if chosen.quick else 10),
         "slow": lambda: slow(table, 3_000 if chosen.quick else 20_000),
     }
     if chosen.quick or chosen.most <= clients:
         del parts["most"]
+    if chosen.quick:
+        del parts["commits"]
     for name, part in parts.items():
         if not chosen.only or name in chosen.only:
             part()

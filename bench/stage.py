@@ -158,6 +158,13 @@ class Ours(Process):
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
             return json.load(answer)
 
+    def metrics(self) -> dict[str, float]:
+        """The metrics without labels, by name."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=30) as answer:
+            lines = answer.read().decode().splitlines()
+        pairs = (line.split() for line in lines if line and line[0] != "#" and "{" not in line)
+        return {name: float(value) for name, value in pairs}
+
     def post(self, path: str, payload: dict[str, Any]) -> Any:
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}/api/v1/webinars/{self.slug}{path}",
