@@ -47,9 +47,10 @@ $(VENV)/installed: requirements.txt | $(BIN)/python
 	@$(PIP) -r requirements.txt
 	@touch $@
 
-$(VENV)/installed-dev: requirements.txt requirements-dev.txt | $(BIN)/python
+$(VENV)/installed-dev: requirements.txt requirements-dev.txt requirements-dev-alone.txt | $(BIN)/python
 	@echo "Installing what requirements-dev.txt pins (once) …"
 	@$(PIP) -r requirements-dev.txt
+	@$(PIP) --no-deps -r requirements-dev-alone.txt
 	@touch $@ $(VENV)/installed
 
 # A bare Debian may lack the venv module itself.

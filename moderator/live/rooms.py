@@ -15,7 +15,8 @@ from .erasure import anonymise_log, check_wipe, forget, wiped
 from .identity import Identities
 from .limits import Limits
 from .loop import Later, here, in_thread, lock, sleep
-from .room import SETTLE_S, Room
+from .room import Room
+from .writer import SETTLE_S
 
 if TYPE_CHECKING:
     from ..programme import Programme

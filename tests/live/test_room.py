@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from moderator.domain import events as e
-from moderator.live import room as room_module
+from moderator.live import alarm, writer
 from moderator.live.identity import Caller
 from moderator.live.loop import Promise
 from moderator.log.base import LogUnavailable, LogUncertain
@@ -226,13 +226,13 @@ def rival_votes(world: World, question: str, *actors: str) -> None:
 def decided(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The types of the commands that were decided, each time one was."""
     types: list[str] = []
-    decide = room_module.decide
+    decide = writer.decide
 
     def noting(state: Any, type: str, *rest: Any) -> Any:
         types.append(type)
         return decide(state, type, *rest)
 
-    monkeypatch.setattr(room_module, "decide", noting)
+    monkeypatch.setattr(writer, "decide", noting)
     return types
 
 
@@ -309,7 +309,7 @@ def test_when_the_log_cannot_be_read_after_a_lost_race_everybody_is_answered(
 def test_a_fault_of_ours_is_no_success_and_takes_nobody_down_with_it(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    decide = room_module.decide
+    decide = writer.decide
 
     def broken(state: Any, type: str, *rest: Any) -> Any:
         if type == "question:ask":
@@ -317,7 +317,7 @@ def test_a_fault_of_ours_is_no_success_and_takes_nobody_down_with_it(
         return decide(state, type, *rest)
 
     [question] = world.public(attendee(0))
-    monkeypatch.setattr(room_module, "decide", broken)
+    monkeypatch.setattr(writer, "decide", broken)
     one, two = world.together(
         (attendee(1), "question:ask", {"text": "Is it so?"}), (attendee(2), "question:vote", {"question": question})
     )
@@ -468,7 +468,7 @@ def test_when_a_moderator_presses_next_in_that_moment_it_moves_on_by_one(world: 
     world.clock.at = T0 + 5 * MINUTE
     promise = Promise()
     world.room.send(MODERATOR, "timer:next", {"base": world.room.seq}, promise.set)
-    world.room._ring()
+    world.room._alarm.ring()
     assert promise.wait(5)["ok"]
     world.ok(attendee(), "question:ask", text="Where are we?")
     assert [run.slot for run in world.room.state.timer.trail] == ["welcome", "talk1"]
@@ -488,7 +488,7 @@ def test_speakers_are_told_by_themselves(world: World) -> None:
 
 
 def test_what_fell_due_while_the_log_was_away_is_done_later(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room_module, "ALARM_AGAIN_S", 0.01)
+    monkeypatch.setattr(alarm, "AGAIN_S", 0.01)
     world.ok(MODERATOR, "settings:change", auto_next=True)
     world.ok(MODERATOR, "timer:start")
     world.clock.at = T0 + 5 * MINUTE

