@@ -27,7 +27,7 @@ types: $(VENV)/installed-dev
 	$(BIN)/mypy
 
 pytest: $(VENV)/installed-dev system
-	$(BIN)/python -m pytest -n 3 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-workers: $(VENV)/installed-dev system
 	$(BIN)/python -m pytest -n 2 --dist loadfile tests/browser --workers-apart $(ARGS)

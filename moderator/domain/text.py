@@ -55,5 +55,8 @@ _WORD = re.compile(r"\w+", re.UNICODE)
 
 def folded(text: str) -> str:
     """Lower case without accents or punctuation, words sorted: what two wordings of one question share."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    # Letters that only look like capitals (𝔸) become some when they are taken apart, and so do a few once more.
+    for _ in range(2):
+        text = unicodedata.normalize("NFKD", text).casefold()
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return " ".join(sorted(_WORD.findall(plain)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from moderator.domain.refusal import Refused
@@ -51,5 +51,11 @@ def test_cleaning_again_changes_nothing_and_leaves_nothing_that_hides(text: str,
 
 
 @given(st.text(max_size=40))
+@example("𝔸")
 def test_folding_is_stable(text: str) -> None:
     assert folded(folded(text)) == folded(text)
+
+
+def test_folding_is_stable_for_every_character() -> None:
+    everything = [chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000]
+    assert [c for c in everything if folded(folded(c)) != folded(c)] == []
