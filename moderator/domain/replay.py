@@ -33,7 +33,8 @@ class Replay:
             if vote is not None:
                 self._votes.setdefault(vote.question, []).append(vote.by)
             else:
-                self._count()
+                if action.type != "question:ask":  # whoever asks neither reads votes nor changes them
+                    self._count()
                 self._state, changed = fold_action(self._state, action, seq, at)
                 anew |= changed.anew
         self._seq = seq
