@@ -15,6 +15,7 @@ import requests
 
 from moderator.argv import many_workers
 from tests.conftest import Connect, Serve
+from tests.contract.raw import Raw
 from tests.support.redis import BINARY, Redis
 from tests.support.server import Server, free_port, run
 
@@ -132,6 +133,35 @@ def test_the_same_id_on_another_worker_gets_the_first_answer(pair: Server, conne
     acks = [client.send("question:ask", {"text": "Only once, please?", "id": "only-once-1"}) for client in clients]
     assert all(ack == acks[0] for ack in acks)
     assert acks[0]["ok"]
+
+
+def test_who_saw_more_on_another_worker_never_falls_back(redis: Redis, serve: Serve, connect: Connect) -> None:
+    here = serve("--redis", redis.url)
+    there = serve("--redis", redis.url, data=here.data)
+    desk = connect(here, "moderator")
+    desk.do("settings:change", {"moderation": "post"})
+    fans = [(Raw(there), there.join()) for _ in range(20)]
+    assert there.pid is not None
+    os.kill(there.pid, signal.SIGSTOP)  # when it goes on, its fans and the news are there together
+    try:
+        for n in range(30):
+            desk.do("question:ask", {"text": f"Who pays for plant number {n}?", "source": "room"})
+        saw = desk.seq
+        for fan, token in fans:
+            since = {"epoch": desk.epoch, "seq": saw}
+            auth = {"webinar": there.webinar, "role": "attendee", "attendee": token, "since": since}
+            fan.send("40" + json.dumps(auth), '421["question:vote",{"question":"q30"}]')
+    finally:
+        os.kill(there.pid, signal.SIGCONT)
+    for fan, _ in fans:
+        first = fan.until("42")
+        assert first is not None
+        event, told = json.loads(first[2:])
+        assert (event, told["seq"] >= saw) == ("patch", True), first
+        answer = fan.until("431")
+        assert answer is not None
+        assert json.loads(answer[3:])[0]["ok"], answer
+        fan.close()
 
 
 def test_the_commands_work_on_a_log_in_redis(redis: Redis, serve: Serve, tmp_path: Path) -> None:

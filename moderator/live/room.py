@@ -179,6 +179,10 @@ class Room:
         """Fold what was appended, by this worker or by others, as far as it is new. Blocks the greenthread."""
         self._writer.follow(commits)
 
+    def reach(self, seq: int) -> None:
+        """Read on, if another worker may be at `seq` already and this one is not. Blocks the greenthread."""
+        self._writer.reach(seq)
+
     def record(self, *made: events.AnyEvent) -> None:
         """Append events that no command leads to (keys rotated). Blocks the greenthread. Raises LogError."""
         self._writer.record(*made)

@@ -33,9 +33,12 @@ log = logging.getLogger("moderator.sockets")
 
 PING_INTERVAL_S = 10
 PING_TIMEOUT_S = 5
+MOST_EARLY = 100  # commands that wait for their sender to be let in
 _FORBIDDEN = Refused("forbidden", N_("You may not do this."))
 _decode = msgspec.json.Decoder(list).decode
 _encode = msgspec.json.Encoder().encode
+_Early = tuple[int | None, str, list[Any]]
+"""A command: the number of its answer, its name, its arguments."""
 
 
 class Handshake(msgspec.Struct):
@@ -157,6 +160,7 @@ class Sockets:
         self._room_of: dict[str, Room] = {}
         self._members: dict[str, tuple[Room, Member]] = {}  # by engine.io sid
         self._entering: tuple[str, Room, Caller, Since | None] | None = None
+        self._early: dict[str, list[_Early]] = {}  # by engine.io sid: what came from those who cannot enter yet
         # Not through Flask-SocketIO's decorators: they push a request context per event, for nothing here.
         server.on("connect", self._connect)
         server.on("disconnect", self._disconnect)
@@ -180,7 +184,13 @@ class Sockets:
             connect(eio_sid, namespace, data)
             # The first frame goes out after the handshake's answer, and before any later patch.
             entering, self._entering = self._entering, None
-            if entering is not None:
+            if entering is None:
+                return
+            _, room, _, since = entering
+            if since is not None and _is_ahead(room, since):
+                self._early[eio_sid] = []
+                spawn(self._enter_late, eio_sid, *entering)
+            else:
                 self._enter(*entering)
 
         def handle_event(eio_sid: str, namespace: str | None, id: int | None, data: list[Any]) -> None:
@@ -216,6 +226,10 @@ class Sockets:
 
         found = self._members.get(eio_sid)
         if found is None:
+            early = self._early.get(eio_sid)
+            if early is not None and len(early) < MOST_EARLY:
+                early.append((id, event, args))
+                return
             sid = self._server.manager.sid_from_eio_sid(eio_sid, "/")
             if sid is not None and self._server.manager.is_connected(sid, "/"):
                 reply(refusal_ack(_FORBIDDEN, self._rooms.translations.gettext, "en"))
@@ -246,6 +260,19 @@ class Sockets:
         if self._room_of.get(sid) is room:
             room.audience.enter(sid, caller, since, self._wire)
             self._members[self._server.manager.eio_sid_from_sid(sid, "/")] = (room, room.audience.members[sid])
+
+    def _enter_late(self, eio_sid: str, sid: str, room: Room, caller: Caller, since: Since) -> None:
+        """Enter somebody who saw more on another worker, once this one has read as far: nobody's `seq` falls."""
+        room.reach(since.seq)
+        early = self._early.pop(eio_sid, None)
+        if early is None:  # gone meanwhile
+            return
+        if room.closed:
+            self._wire.cut(sid)
+            return
+        self._enter(sid, room, caller, since)
+        for one in early:
+            self._answer(eio_sid, *one)
 
     @staticmethod
     def _hello(auth: Any) -> Handshake:
@@ -307,7 +334,9 @@ class Sockets:
 
     def _disconnect(self, sid: str, *_: Any) -> None:
         room = self._room_of.pop(sid, None)
-        self._members.pop(self._server.manager.eio_sid_from_sid(sid, "/"), None)
+        eio_sid = self._server.manager.eio_sid_from_sid(sid, "/")
+        self._members.pop(eio_sid, None)
+        self._early.pop(eio_sid, None)
         if room is not None:
             room.audience.leave(sid)
 
@@ -319,6 +348,11 @@ class Sockets:
         if len(args) != 1 or not isinstance(args[0], dict):
             return _one_object(room, member.caller, event)
         return room.submit(member.caller, {**args[0], "type": event})
+
+
+def _is_ahead(room: Room, since: Since) -> bool:
+    """Whether a client holds more than this worker does, of the same log."""
+    return room.log.shared and since.epoch == room.epoch and since.seq > room.seq
 
 
 def _one_object(room: Room, caller: Caller, event: str) -> dict[str, Any]:

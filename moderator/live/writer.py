@@ -7,6 +7,7 @@ import random
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -273,6 +274,13 @@ class Writer:
                 self._fold(new)
             else:
                 self._catch_up()
+
+    def reach(self, seq: int) -> None:
+        """Read on, if the log may be at `seq` already and this worker is not. Blocks the greenthread."""
+        with self._appending:
+            if self._room.seq < seq and not self._room.closed:
+                with suppress(LogError):  # whoever follows the log says so
+                    self._catch_up()
 
     def _catch_up(self) -> list[events.Action]:
         """Fold what others appended, and return it."""
