@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.stage import MORNING, caught_up, clock_of, seconds, slot_of, speaker_page, timer_of
 from tests.browser.test_clock import MEASURED
 from tests.conftest import Connect, Serve
-from tests.support.browser import Pages
+from tests.support.browser import Pages, until
 from tests.support.client import Client
 from tests.support.server import Server
 
@@ -372,19 +372,6 @@ SPY = """
     const note = AudioContext.prototype.createOscillator
     AudioContext.prototype.createOscillator = function () { window.spy.notes++; return note.call(this) }
 """
-
-
-def until(page: Page, wanted: str) -> None:
-    """Wait for a JavaScript condition (pages allow no eval, so `wait_for_function` is of no use)."""
-    page.evaluate(
-        f"""async () => {{
-            const end = performance.now() + 15000
-            while (!({wanted})) {{
-                if (performance.now() > end) throw new Error('not within 15 s')
-                await new Promise(done => setTimeout(done, 50))
-            }}
-        }}"""
-    )
 
 
 def test_the_speakers_screen_stays_awake_fills_the_screen_and_rings_only_when_asked(

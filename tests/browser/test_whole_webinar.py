@@ -8,7 +8,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import Pages
+from tests.support.browser import Pages, until
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
@@ -101,9 +101,7 @@ def test_a_whole_webinar_on_four_pages(server: Server, pages: Pages) -> None:
     for page, selector in ((desk, ".qr"), (phone, ".mine"), (speaker, "[role=timer]"), (screen, ".scr-list .now")):
         expect(page.locator(selector).first).to_be_visible()
     for page in (desk, phone, speaker, screen):
-        page.wait_for_function(
-            "() => !/No connection|Connection lost|Lost the server/i.test(document.body.innerText)", timeout=15_000
-        )
+        until(page, "!/No connection|Connection lost|Lost the server/i.test(document.body.innerText)")
     took = time.monotonic() - back
     assert took < 10, f"the pages were back after {took:.1f} s"
     assert before - shown_seconds(desk, ".clock .d") < 30

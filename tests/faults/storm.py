@@ -307,7 +307,7 @@ class Storm:
         assert late == [], f"{last} is the newest commit"
         assert len({fan.epoch for fan in self.fans}) == 1
         for fan in self.fans:
-            assert fan.violations == []
+            assert fan.violations == [], fan.violations
             if fan.whole:
                 fresh = Client(self.server.base, fan.auth).connect()
                 assert fresh.seq == fan.seq == last

@@ -6,6 +6,8 @@ from importlib.resources import files
 
 from playwright.sync_api import Page
 
+from tests.support.browser import until
+
 SCRIPT = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 RUN = "axe.run().then(result => result.violations.map(one => one.id + ': ' + one.nodes[0].html))"
 
@@ -15,5 +17,5 @@ def violations(page: Page) -> list[str]:
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(SCRIPT)
     # What is still fading in has less contrast than it will have.
-    page.wait_for_function("() => document.getAnimations().every(one => one.playState !== 'running')")
+    until(page, "document.getAnimations().every(one => one.playState !== 'running')")
     return [str(one) for one in page.evaluate(RUN)]

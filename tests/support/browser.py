@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -126,3 +127,11 @@ class Pages:
 
     def _complain(self, line: str) -> None:
         self.complaints.append(line)
+
+
+def until(page: Page, wanted: str) -> None:
+    """Wait for a JavaScript condition (pages allow no eval, which `wait_for_function` needs to look twice)."""
+    give_up = time.monotonic() + 15
+    while not page.evaluate(f"() => Boolean({wanted})"):
+        assert time.monotonic() < give_up, f"not within 15 s: {wanted}"
+        page.wait_for_timeout(50)

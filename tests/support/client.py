@@ -40,6 +40,15 @@ class _InOrderEngine(engineio.Client):
             time.sleep(0.02)
         super().disconnect(*args, **kwargs)
 
+    def _reset(self) -> None:
+        """Stock, a websocket that the server reset is forgotten with its socket open, and so are pooled connections."""
+        ws, http = self.ws, self.http
+        if ws is not None:
+            ws.shutdown()
+        if http is not None:
+            http.close()
+        super()._reset()
+
 
 class _InOrder(socketio.Client):
     def _engineio_client_class(self) -> type[engineio.Client]:
